@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+
+namespace ChatRec.Retrieval.Catalog;
+
+/// <summary>What an attribute of a domain pack holds.</summary>
+public enum AttributeKind
+{
+    /// <summary>One or more values of a closed vocabulary (genre, country).</summary>
+    Category,
+
+    /// <summary>A number with a unit (year, minutes).</summary>
+    Number,
+
+    /// <summary>One value of an ordered vocabulary (certificate).</summary>
+    Ordinal,
+
+    /// <summary>One or more people.</summary>
+    Person,
+
+    /// <summary>A predicted degree 0..1 with a confidence (violence).</summary>
+    Axis,
+
+    /// <summary>Any number of short labels (theme).</summary>
+    Tag,
+
+    /// <summary>An interval of numbers an item covers (2 to 5 players).</summary>
+    Range,
+}
+
+/// <summary>How a person names one or several items of the pack ("film", "films").</summary>
+/// <param name="One">Singular.</param>
+/// <param name="Many">Plural.</param>
+public sealed record Noun(string One, string Many);
+
+/// <summary>One attribute of a domain pack, as <c>catalog.yaml</c> declares it. Immutable.</summary>
+public sealed record AttributeSchema
+{
+    /// <summary>The attribute's name in the contract, for instance "runtime".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it holds.</summary>
+    public required AttributeKind Kind { get; init; }
+
+    /// <summary>Whether an item may hold several values.</summary>
+    public bool Many { get; init; }
+
+    /// <summary>The unit of a number in the singular ("minute", "year"), or <see langword="null"/>.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>Smallest allowed number, or <see langword="null"/>.</summary>
+    public double? Min { get; init; }
+
+    /// <summary>Largest allowed number, or <see langword="null"/>.</summary>
+    public double? Max { get; init; }
+
+    /// <summary>The vocabulary of an ordinal from least to most; empty otherwise.</summary>
+    public ImmutableArray<string> Order { get; init; } = [];
+
+    /// <summary>Whether the bot may ask a person about it.</summary>
+    public bool Askable { get; init; }
+
+    /// <summary>Whether a person may constrain it.</summary>
+    public bool Constrainable { get; init; } = true;
+
+    /// <summary>Whether an unknown value is excluded by a constraint because safety is meant (certificate).</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>How a person calls the attribute ("age rating"); the first is used in replies. Never empty.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>Words that ask for less of it ("shorter", "gentle").</summary>
+    public ImmutableArray<string> Less { get; init; } = [];
+
+    /// <summary>Words that ask for more of it ("longer", "brutal").</summary>
+    public ImmutableArray<string> More { get; init; } = [];
+
+    /// <summary>The words people use for each value: value to synonyms ("Sci-Fi" to "science fiction").</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Words { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+}
+
+/// <summary>The declaration of a domain pack, read from <c>catalog.yaml</c>. Immutable and thread-safe.</summary>
+public sealed record PackSchema
+{
+    /// <summary>The pack's name ("films").</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How a person names its items.</summary>
+    public required Noun Noun { get; init; }
+
+    /// <summary>The column that names an item.</summary>
+    public required string TitleColumn { get; init; }
+
+    /// <summary>How an item is shown, with columns in braces: "{title} ({year})".</summary>
+    public required string Display { get; init; }
+
+    /// <summary>The column with a description to search in, or <see langword="null"/>.</summary>
+    public string? DescriptionColumn { get; init; }
+
+    /// <summary>The column with other titles of the item, or <see langword="null"/>.</summary>
+    public string? AkaColumn { get; init; }
+
+    /// <summary>The column that names the series an item belongs to, or <see langword="null"/>.</summary>
+    public string? FranchiseColumn { get; init; }
+
+    /// <summary>The attribute that orders items by how many people know them, or <see langword="null"/>.</summary>
+    public string? PopularityAttribute { get; init; }
+
+    /// <summary>The attributes in declared order.</summary>
+    public required ImmutableArray<AttributeSchema> Attributes { get; init; }
+
+    /// <summary>Finds an attribute by name, or <see langword="null"/>. Ordinal, case-sensitive.</summary>
+    /// <param name="name">The attribute's name.</param>
+    public AttributeSchema? Find(string name)
+    {
+        foreach (var attribute in Attributes)
+        {
+            if (attribute.Name == name)
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Retrieval;
+
+/// <summary>What a retriever is asked for. Immutable.</summary>
+public sealed record RetrievalRequest
+{
+    /// <summary>Items the person likes, the most recent last.</summary>
+    public ImmutableArray<ItemIndex> Liked { get; init; } = [];
+
+    /// <summary>Items the person dislikes.</summary>
+    public ImmutableArray<ItemIndex> Disliked { get; init; } = [];
+
+    /// <summary>What the person asked for in words, or <see langword="null"/>. Untrusted.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The rows that may be returned. Shown, seen and forbidden items are already taken out.</summary>
+    public required AllowMask Allow { get; init; }
+
+    /// <summary>How many candidates at most, at least 1.</summary>
+    public required int Count { get; init; }
+}
+
+/// <summary>An item a retriever proposes.</summary>
+/// <param name="Item">The row.</param>
+/// <param name="Score">The retriever's own score; comparable only within one answer.</param>
+public readonly record struct ScoredItem(ItemIndex Item, float Score);
+
+/// <summary>
+/// Proposes items for a taste. Implementations are thread-safe, deterministic for the same request and artefacts, return at most
+/// <see cref="RetrievalRequest.Count"/> distinct allowed items in descending score (ties by ascending row), never a liked item
+/// of the request, no NaN, and return nothing when the request holds nothing they can work with.
+/// </summary>
+public interface IRetriever
+{
+    /// <summary>The name in traces: "lexical", "text", "collaborative", "popularity", later "generative".</summary>
+    string Name { get; }
+
+    /// <summary>Proposes items.</summary>
+    /// <param name="request">The taste.</param>
+    /// <param name="cancellationToken">Stops the work; the exception passes through.</param>
+    /// <exception cref="ArgumentException">The request's mask is over another catalogue or its count is below 1.</exception>
+    ValueTask<IReadOnlyList<ScoredItem>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default);
+}
