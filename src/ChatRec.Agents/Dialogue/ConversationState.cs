@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+
+namespace ChatRec.Agents.Dialogue;
+
+/// <summary>A slate as it was shown.</summary>
+/// <param name="Turn">The turn, from 1.</param>
+/// <param name="Items">The items in the order shown.</param>
+public sealed record ShownSlate(int Turn, ImmutableArray<SlateItem> Items);
+
+/// <summary>A question as it was asked.</summary>
+/// <param name="Turn">The turn, from 1.</param>
+/// <param name="Attribute">The attribute asked about.</param>
+public sealed record AskedQuestion(int Turn, string Attribute);
+
+/// <summary>
+/// What is known in a conversation: the fold of its turns. Immutable; every change makes a new state. The same turns always give
+/// the same state, without running any step again.
+/// </summary>
+public sealed record ConversationState
+{
+    /// <summary>The conversation's id.</summary>
+    public required string Conversation { get; init; }
+
+    /// <summary>The user's id.</summary>
+    public required string User { get; init; }
+
+    /// <summary>The seed of the conversation; a turn's seed derives from it.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>The language the person writes, as a BCP 47 tag.</summary>
+    public string Locale { get; init; } = "en";
+
+    /// <summary>Number of turns folded in.</summary>
+    public int Turn { get; init; }
+
+    /// <summary>The edits in force, oldest first; all of them <see cref="EditOp.Add"/>.</summary>
+    public ImmutableArray<PreferenceEdit> Edits { get; init; } = [];
+
+    /// <summary>The edits in force before each change, latest on top: what undo goes back to.</summary>
+    public ImmutableStack<ImmutableArray<PreferenceEdit>> History { get; init; } =
+        ImmutableStack<ImmutableArray<PreferenceEdit>>.Empty;
+
+    /// <summary>Every slate shown, oldest first.</summary>
+    public ImmutableArray<ShownSlate> Slates { get; init; } = [];
+
+    /// <summary>Every question asked, oldest first.</summary>
+    public ImmutableArray<AskedQuestion> Asked { get; init; } = [];
+
+    /// <summary>The last system act, or <see langword="null"/> before the first turn.</summary>
+    public SystemAct? LastSystemAct { get; init; }
+
+    /// <summary>The last user act, or <see langword="null"/> before the first turn.</summary>
+    public UserAct? LastUserAct { get; init; }
+
+    /// <summary>The item the talk is about (last asked, explained or pointed at), by catalogue id.</summary>
+    public string? Focus { get; init; }
+}
+
+/// <summary>What a person said, as the channel hands it over. Untrusted.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Locale">The channel's BCP 47 tag, or <see langword="null"/>.</param>
+public sealed record Utterance(string Text, string? Locale = null);

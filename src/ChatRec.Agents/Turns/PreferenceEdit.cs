@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+
+namespace ChatRec.Agents.Turns;
+
+/// <summary>What an edit does to the stated preferences.</summary>
+public enum EditOp
+{
+    /// <summary>States a preference.</summary>
+    Add,
+
+    /// <summary>Takes back what was stated about an attribute (and a value, when one is given).</summary>
+    Remove,
+
+    /// <summary>Takes back everything stated in this conversation.</summary>
+    Clear,
+}
+
+/// <summary>How an edit compares; written in camelCase ("notInterested").</summary>
+public enum EditComparator
+{
+    /// <summary>Has the value.</summary>
+    Is,
+
+    /// <summary>Does not have the value.</summary>
+    Not,
+
+    /// <summary>Likes the item.</summary>
+    Like,
+
+    /// <summary>Dislikes the item.</summary>
+    Dislike,
+
+    /// <summary>Has seen the item.</summary>
+    Seen,
+
+    /// <summary>Does not want the item.</summary>
+    NotInterested,
+
+    /// <summary>Below.</summary>
+    Lt,
+
+    /// <summary>At most.</summary>
+    Le,
+
+    /// <summary>Above.</summary>
+    Gt,
+
+    /// <summary>At least.</summary>
+    Ge,
+
+    /// <summary>Between two numbers, both included.</summary>
+    Between,
+
+    /// <summary>Less than the anchor, or than the slate.</summary>
+    Less,
+
+    /// <summary>More than the anchor, or than the slate.</summary>
+    More,
+
+    /// <summary>Low, without anchor.</summary>
+    Low,
+
+    /// <summary>High, without anchor.</summary>
+    High,
+}
+
+/// <summary>How binding a preference is.</summary>
+public enum Strength
+{
+    /// <summary>Never violated.</summary>
+    Hard,
+
+    /// <summary>Moves the ranking.</summary>
+    Soft,
+}
+
+/// <summary>A half-open interval of UTF-16 positions in an utterance; written [start, end] in JSON.</summary>
+/// <param name="Start">First position.</param>
+/// <param name="End">One past the last position.</param>
+[System.Text.Json.Serialization.JsonConverter(typeof(TextSpanJsonConverter))]
+public readonly record struct TextSpan(int Start, int End);
+
+/// <summary>One change of what is known about a taste, as the contract writes it. Immutable.</summary>
+public sealed record PreferenceEdit
+{
+    /// <summary>What the edit does.</summary>
+    public EditOp Op { get; init; } = EditOp.Add;
+
+    /// <summary>The attribute, "item", "person" or "text"; <see langword="null"/> for <see cref="EditOp.Clear"/>.</summary>
+    public string? Attribute { get; init; }
+
+    /// <summary>How it compares; <see langword="null"/> for removals.</summary>
+    public EditComparator? Comparator { get; init; }
+
+    /// <summary>The value; an item is written as it is shown, "Alien (1979)".</summary>
+    public EditValue? Value { get; init; }
+
+    /// <summary>The item a relative wish refers to, as it is shown.</summary>
+    public string? Anchor { get; init; }
+
+    /// <summary>How binding it is; <see langword="null"/> for items and removals.</summary>
+    public Strength? Strength { get; init; }
+
+    /// <summary>Edits of the same group are joined by "or".</summary>
+    public int? Group { get; init; }
+
+    /// <summary>Where in the utterance it was said.</summary>
+    public TextSpan? Span { get; init; }
+
+    /// <summary>The turn it was said in, from 1.</summary>
+    public int Turn { get; init; }
+
+    /// <summary>How sure the understanding is, 0..1.</summary>
+    public double Confidence { get; init; } = 1;
+
+    /// <summary>The catalogue id of the value when <see cref="Attribute"/> is "item".</summary>
+    public string? Item { get; init; }
+
+    /// <summary>The catalogue id of <see cref="Anchor"/>.</summary>
+    public string? AnchorItem { get; init; }
+}
+
+/// <summary>A title found in an utterance and linked to an item of the catalogue. Immutable.</summary>
+/// <param name="Span">Where it was said.</param>
+/// <param name="Item">The catalogue id.</param>
+/// <param name="Title">The item as it is shown.</param>
+/// <param name="Confidence">How sure the link is, 0..1.</param>
+public sealed record ItemLink(TextSpan Span, string Item, string Title, double Confidence);

@@ -1,0 +1,3 @@
+using ChatRec.Bot.Commands;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);
