@@ -30,7 +30,27 @@ public enum AttributeKind
 /// <summary>How a person names one or several items of the pack ("film", "films").</summary>
 /// <param name="One">Singular.</param>
 /// <param name="Many">Plural.</param>
-public sealed record Noun(string One, string Many);
+public sealed record Noun(string One, string Many)
+{
+    /// <summary>Every word people use for an item or items ("movie", "flicks"); from <c>noun.words</c>.</summary>
+    public ImmutableArray<string> Words { get; init; } = [];
+}
+
+/// <summary>What a word says about a number or an ordinal: "old" is at most 1979, "kid-friendly" at most PG. Immutable.</summary>
+public sealed record WordRange
+{
+    /// <summary>The smallest number, or <see langword="null"/>.</summary>
+    public double? Min { get; init; }
+
+    /// <summary>The largest number, or <see langword="null"/>.</summary>
+    public double? Max { get; init; }
+
+    /// <summary>The least value of an ordinal, or <see langword="null"/>.</summary>
+    public string? MinValue { get; init; }
+
+    /// <summary>The most value of an ordinal, or <see langword="null"/>.</summary>
+    public string? MaxValue { get; init; }
+}
 
 /// <summary>One attribute of a domain pack, as <c>catalog.yaml</c> declares it. Immutable.</summary>
 public sealed record AttributeSchema
@@ -77,6 +97,19 @@ public sealed record AttributeSchema
     /// <summary>The words people use for each value: value to synonyms ("Sci-Fi" to "science fiction").</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Words { get; init; } =
         ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>
+    /// Words that bound a number or an ordinal ("classic" to at most 1979, "kid-friendly" to at most PG): the entries with
+    /// <c>min</c> or <c>max</c> of <c>words</c> (numbers) and <c>combined</c> (ordinals).
+    /// </summary>
+    public ImmutableDictionary<string, WordRange> Ranges { get; init; } = ImmutableDictionary<string, WordRange>.Empty;
+
+    /// <summary>One word that stands for several values at once ("rom-com" to Romance and Comedy); from <c>combined</c>.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Combined { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>Words before a person's name that mean this attribute ("directed by"); from <c>role</c>.</summary>
+    public ImmutableArray<string> Roles { get; init; } = [];
 }
 
 /// <summary>The declaration of a domain pack, read from <c>catalog.yaml</c>. Immutable and thread-safe.</summary>
