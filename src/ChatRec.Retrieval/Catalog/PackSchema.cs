@@ -32,24 +32,30 @@ public enum AttributeKind
 /// <param name="Many">Plural.</param>
 public sealed record Noun(string One, string Many)
 {
-    /// <summary>Every word people use for an item or items ("movie", "flicks"); from <c>noun.words</c>.</summary>
-    public ImmutableArray<string> Words { get; init; } = [];
+    /// <summary>Every word a person uses for items ("film", "movies", "flick"); at least the singular and the plural.</summary>
+    public ImmutableArray<string> Words { get; init; } = [One, Many];
 }
 
-/// <summary>What a word says about a number or an ordinal: "old" is at most 1979, "kid-friendly" at most PG. Immutable.</summary>
-public sealed record WordRange
+/// <summary>
+/// What one phrase says about an attribute: several values at once ("rom-com": Romance and Comedy), or bounds ("short": at most 95
+/// minutes; "suitable for kids": at most PG). Immutable.
+/// </summary>
+public sealed record PhraseMeaning
 {
-    /// <summary>The smallest number, or <see langword="null"/>.</summary>
+    /// <summary>Values of a category, person or tag that all hold; empty when bounds are meant.</summary>
+    public ImmutableArray<string> Values { get; init; } = [];
+
+    /// <summary>Smallest number, or <see langword="null"/>.</summary>
     public double? Min { get; init; }
 
-    /// <summary>The largest number, or <see langword="null"/>.</summary>
+    /// <summary>Largest number, or <see langword="null"/>.</summary>
     public double? Max { get; init; }
 
-    /// <summary>The least value of an ordinal, or <see langword="null"/>.</summary>
-    public string? MinValue { get; init; }
+    /// <summary>Lowest value of an ordinal, or <see langword="null"/>.</summary>
+    public string? AtLeast { get; init; }
 
-    /// <summary>The most value of an ordinal, or <see langword="null"/>.</summary>
-    public string? MaxValue { get; init; }
+    /// <summary>Highest value of an ordinal, or <see langword="null"/>.</summary>
+    public string? AtMost { get; init; }
 }
 
 /// <summary>One attribute of a domain pack, as <c>catalog.yaml</c> declares it. Immutable.</summary>
@@ -98,17 +104,10 @@ public sealed record AttributeSchema
     public ImmutableDictionary<string, ImmutableArray<string>> Words { get; init; } =
         ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
-    /// <summary>
-    /// Words that bound a number or an ordinal ("classic" to at most 1979, "kid-friendly" to at most PG): the entries with
-    /// <c>min</c> or <c>max</c> of <c>words</c> (numbers) and <c>combined</c> (ordinals).
-    /// </summary>
-    public ImmutableDictionary<string, WordRange> Ranges { get; init; } = ImmutableDictionary<string, WordRange>.Empty;
+    /// <summary>Phrases that stand for bounds or for several values at once, as the pack writes them (lower case).</summary>
+    public ImmutableDictionary<string, PhraseMeaning> Phrases { get; init; } = ImmutableDictionary<string, PhraseMeaning>.Empty;
 
-    /// <summary>One word that stands for several values at once ("rom-com" to Romance and Comedy); from <c>combined</c>.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Combined { get; init; } =
-        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
-
-    /// <summary>Words before a person's name that mean this attribute ("directed by"); from <c>role</c>.</summary>
+    /// <summary>Words before a name that say which person attribute is meant ("starring", "directed by").</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
 }
 
@@ -138,6 +137,9 @@ public sealed record PackSchema
 
     /// <summary>The attribute that orders items by how many people know them, or <see langword="null"/>.</summary>
     public string? PopularityAttribute { get; init; }
+
+    /// <summary>The number attribute that says how good people find an item, or <see langword="null"/>.</summary>
+    public string? RatingAttribute { get; init; }
 
     /// <summary>The attributes in declared order.</summary>
     public required ImmutableArray<AttributeSchema> Attributes { get; init; }
