@@ -22,13 +22,28 @@ public sealed record Reply
 
     /// <summary>What is said on each slate item's card, in slate order; empty when nothing is shown.</summary>
     public ImmutableArray<CardText> Cards { get; init; } = [];
+
+    /// <summary>The text before the slate, for channels that show it as cards; <see langword="null"/>: <see cref="Text"/>.</summary>
+    public string? Opening { get; init; }
+
+    /// <summary>What is asked after the slate, for channels that show it as cards; <see langword="null"/> when nothing is.</summary>
+    public string? Question { get; init; }
 }
 
 /// <summary>The words of one item's card.</summary>
 /// <param name="Item">The catalogue id.</param>
 /// <param name="Text">One or two sentences why it is shown.</param>
 /// <param name="Lines">Short facts in order: "1995 · 170 min · R".</param>
-public sealed record CardText(string Item, string Text, ImmutableArray<string> Lines);
+public sealed record CardText(string Item, string Text, ImmutableArray<string> Lines)
+{
+    /// <summary>What the person can say with one tap ("Why this?"), in order.</summary>
+    public ImmutableArray<CardAction> Actions { get; init; } = [];
+}
+
+/// <summary>A button of a card: says something for the person.</summary>
+/// <param name="Title">What is written on it.</param>
+/// <param name="Say">What the person says by pressing it.</param>
+public sealed record CardAction(string Title, string Say);
 
 /// <summary>The trace of one step.</summary>
 /// <param name="Step">"understand", "track", "decide", "retrieve", "rank" or "narrate".</param>
