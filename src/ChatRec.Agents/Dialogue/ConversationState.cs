@@ -6,7 +6,11 @@ namespace ChatRec.Agents.Dialogue;
 /// <summary>A slate as it was shown.</summary>
 /// <param name="Turn">The turn, from 1.</param>
 /// <param name="Items">The items in the order shown.</param>
-public sealed record ShownSlate(int Turn, ImmutableArray<SlateItem> Items);
+public sealed record ShownSlate(int Turn, ImmutableArray<SlateItem> Items)
+{
+    /// <summary>The edits in force when it was shown: what finds it again after an undo.</summary>
+    public ImmutableArray<PreferenceEdit> Edits { get; init; } = [];
+}
 
 /// <summary>A question as it was asked.</summary>
 /// <param name="Turn">The turn, from 1.</param>
@@ -52,6 +56,10 @@ public sealed record ConversationState
 
     /// <summary>The last user act, or <see langword="null"/> before the first turn.</summary>
     public UserAct? LastUserAct { get; init; }
+
+    /// <summary>How often each wording was used, by its id: the narrator prefers the unused ones.</summary>
+    public ImmutableSortedDictionary<string, int> Wordings { get; init; } =
+        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 
     /// <summary>The item the talk is about (last asked, explained or pointed at), by catalogue id.</summary>
     public string? Focus { get; init; }

@@ -28,6 +28,9 @@ public sealed record Reply
 
     /// <summary>What is asked after the slate, for channels that show it as cards; <see langword="null"/> when nothing is.</summary>
     public string? Question { get; init; }
+
+    /// <summary>The wordings that were chosen, "prompt/place/option": what keeps a conversation from repeating itself.</summary>
+    public ImmutableArray<string> Wordings { get; init; } = [];
 }
 
 /// <summary>The words of one item's card.</summary>
