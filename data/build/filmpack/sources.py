@@ -86,6 +86,8 @@ def load_redial(folder: Path) -> tuple[list[SourceFilm], dict[str, str]]:
     films = []
     for key, value in info.items():
         title = parse_title(value["name"])
+        if not title.name:  # two entries hold a year and no name
+            continue
         if title.year is None and key in years:
             title = Title(title.name, years[key], title.aka)
         films.append(
