@@ -56,6 +56,25 @@ public sealed class AllowMask
         return new AllowMask(bits, length);
     }
 
+    /// <summary>A mask that allows just the given rows; rows outside the catalogue are ignored.</summary>
+    /// <param name="length">Rows of the catalogue.</param>
+    /// <param name="items">The rows to allow.</param>
+    public static AllowMask Of(int length, IEnumerable<ItemIndex> items)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentNullException.ThrowIfNull(items);
+        var bits = new ulong[(length + 63) / 64];
+        foreach (var item in items)
+        {
+            if ((uint)item.Value < (uint)length)
+            {
+                bits[item.Value >> 6] |= 1UL << (item.Value & 63);
+            }
+        }
+
+        return new AllowMask(bits, length);
+    }
+
     /// <summary>The rows allowed by both masks.</summary>
     /// <param name="other">A mask over the same catalogue.</param>
     /// <exception cref="ArgumentException">The masks differ in length.</exception>
@@ -71,6 +90,26 @@ public sealed class AllowMask
         for (var word = 0; word < bits.Length; word++)
         {
             bits[word] = _bits[word] & other._bits[word];
+        }
+
+        return new AllowMask(bits, Length);
+    }
+
+    /// <summary>The rows allowed by either mask.</summary>
+    /// <param name="other">A mask over the same catalogue.</param>
+    /// <exception cref="ArgumentException">The masks differ in length.</exception>
+    public AllowMask Or(AllowMask other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Length != Length)
+        {
+            throw new ArgumentException($"A mask over {other.Length} rows cannot join one over {Length}.", nameof(other));
+        }
+
+        var bits = new ulong[_bits.Length];
+        for (var word = 0; word < bits.Length; word++)
+        {
+            bits[word] = _bits[word] | other._bits[word];
         }
 
         return new AllowMask(bits, Length);
