@@ -81,4 +81,9 @@ public interface IConstraintEvaluator
     /// <param name="constraints">The constraints; none allows everything.</param>
     /// <exception cref="ArgumentException">An attribute or comparison does not exist in this pack.</exception>
     AllowMask Allow(ImmutableArray<Constraint> constraints);
+
+    /// <summary>How many items no constraint excludes.</summary>
+    /// <param name="constraints">The constraints; none counts everything.</param>
+    /// <exception cref="ArgumentException">An attribute or comparison does not exist in this pack.</exception>
+    int Count(ImmutableArray<Constraint> constraints) => Allow(constraints).Count;
 }
