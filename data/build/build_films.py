@@ -25,7 +25,8 @@ def main() -> int:
 
     corrections = json.loads((HERE / "corrections.json").read_text(encoding="utf-8"))
     excluded = json.loads((HERE / "excluded.json").read_text(encoding="utf-8"))
-    movielens, ratings = sources.load_movielens(given.dslabs, corrections)
+    other_titles = json.loads((HERE / "other_titles.json").read_text(encoding="utf-8"))
+    movielens, ratings = sources.load_movielens(given.dslabs, corrections, other_titles)
     redial, links = sources.load_redial(given.shared / "redial")
     read = merge.Sources(
         movielens,

@@ -50,6 +50,10 @@ class FilmIndex:
                 ranked.append((gap, -shared, place, item))
         return min(ranked)[3] if ranked else None
 
+    def forget_people(self, item: str, rows: Iterable[SourceFilm]) -> None:
+        """Rebuilds the people known of a film from the rows that stay attached to it."""
+        self._people[item] = set().union(*(people(r) for r in rows))
+
     def contradicted(self, row: SourceFilm) -> str | None:
         """A film with this title and year whose people are all others: two films, or an error of one source."""
         for key in name_keys(row):
@@ -77,6 +81,16 @@ def name_keys(film: SourceFilm) -> list[str]:
             if key not in keys:
                 keys.append(key)
     return keys
+
+
+def same_person(a: str, b: str) -> bool:
+    """Whether two writings may name one person: one folded form, or family names that agree ('Sang-ho Yeon', 'Yeon Sang-ho')."""
+    if fold_person(a) == fold_person(b):
+        return True
+    words = [{w for w in fold(n).split() if len(w) > 2 and w not in ("the", "von", "van", "del")} for n in (a, b)]
+    if words[0] and words[0] == words[1]:
+        return True
+    return fold(a).split()[-1:] == fold(b).split()[-1:] and fold(a)[:1] == fold(b)[:1]
 
 
 def people(film: SourceFilm) -> set[str]:

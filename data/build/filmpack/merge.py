@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any, Callable
 
-from . import franchise, vocabulary
-from .join import FilmIndex
+from . import doubles, franchise, vocabulary
+from .join import FilmIndex, name_keys, people, same_person
 from .sources import MOVIELENS, PROJECT, REDIAL, VEGA, WIKIPEDIA, Rating, SourceFilm
 from .titles import fold, fold_person, restore_article
 
@@ -57,6 +57,7 @@ class Merged:
     joins: Counter[str] = field(default_factory=Counter)
     conflicts: list[tuple[str, str, str]] = field(default_factory=list)
     unjoined_project: list[SourceFilm] = field(default_factory=list)
+    refuted: list[str] = field(default_factory=list)
 
 
 def merge(sources: Sources) -> Merged:
@@ -65,6 +66,7 @@ def merge(sources: Sources) -> Merged:
     rows: dict[str, dict[str, SourceFilm]] = {}
     index = FilmIndex()
     unjoined: list[SourceFilm] = []
+    refuted: list[str] = []
 
     def enter(source: str, film: SourceFilm) -> None:
         index.add(film)
@@ -79,11 +81,22 @@ def merge(sources: Sources) -> Merged:
         index.learn_people(item, film)
         joins[f"{source}: {how}"] += 1
 
+    def refute(item: str) -> bool:
+        """Takes ReDial's people away from a film of MovieLens or ReDial that a second source describes with others."""
+        row = rows[item].get(REDIAL)
+        if row is None or PROJECT in rows[item] and people(rows[item][PROJECT]) or WIKIPEDIA in rows[item]:
+            return False
+        rows[item][REDIAL] = replace(row, director=[], cast=[])
+        index.forget_people(item, rows[item].values())
+        refuted.append(item)
+        joins[f"{REDIAL}: people refused, they are another film's"] += 1
+        return True
+
     for film in sources.movielens:
         if film.id not in sources.excluded:
             enter(MOVIELENS, film)
     _attach_redial(sources, index, attach, enter, joins)
-    _attach_project(sources, index, rows, attach, unjoined)
+    _attach_project(sources, index, rows, attach, unjoined, refuted, joins)
     for film in sources.wikipedia:
         if film.id in sources.excluded:
             continue
@@ -91,8 +104,12 @@ def merge(sources: Sources) -> Merged:
         if item is not None:
             attach(WIKIPEDIA, item, film, "by title and year")
             continue
-        if index.contradicted(film):
+        item = index.contradicted(film)
+        if item is not None:
             joins[f"{WIKIPEDIA}: same title and year, other people"] += 1
+            if refute(item):
+                attach(WIKIPEDIA, item, film, "by title and year")
+                continue
         if plausible_new_film(film):
             enter(WIKIPEDIA, film)
     for film in list(unjoined):
@@ -108,7 +125,8 @@ def merge(sources: Sources) -> Merged:
         if item is not None:
             attach(VEGA, item, film, "by title and year")
 
-    merged = Merged([], rows, joins, unjoined_project=unjoined)
+    doubles.drop(rows, _by_item(sources.ratings), joins)
+    merged = Merged([], rows, joins, unjoined_project=unjoined, refuted=refuted)
     ratings = _by_item(sources.ratings)
     popularity = _popularity(rows, ratings)
     for item in rows:
@@ -144,6 +162,8 @@ def _attach_redial(
 ) -> None:
     rest: list[SourceFilm] = []
     for film in sources.redial:
+        if film.id in sources.excluded:
+            continue
         item = sources.redial_links.get(film.id)
         if item is not None and item in index:
             if index.agrees(item, film):
@@ -167,18 +187,34 @@ def _attach_project(
     rows: dict[str, dict[str, SourceFilm]],
     attach: Callable[[str, str, SourceFilm, str], None],
     unjoined: list[SourceFilm],
+    refuted: list[str],
+    joins: Counter[str],
 ) -> None:
+    def judge(item: str, film: SourceFilm) -> None:
+        """The project's people decide: a ReDial row that shares none of them describes another film."""
+        row = rows[item].get(REDIAL)
+        if row is None or len(people(film)) < 2 or not people(row):
+            return
+        theirs, ours = (*row.director, *row.cast), (*film.director, *film.cast)
+        if not any(same_person(a, b) for a in theirs for b in ours):
+            rows[item][REDIAL] = replace(row, director=[], cast=[])
+            index.forget_people(item, rows[item].values())
+            refuted.append(item)
+            joins[f"{REDIAL}: people refused, they are another film's"] += 1
+
     for film in sources.project:
         if film.id in rows:
             if not index.agrees(film.id, film):
                 raise ValueError(f"project fact {film.title.name} ({film.title.year}) names id {film.id}, which is another film")
             attach(PROJECT, film.id, film, "by id")
+            judge(film.id, film)
             continue
-        item = index.find(film)
+        item = index.find(film) or index.contradicted(film)
         if item is None:
             unjoined.append(film)
         else:
             attach(PROJECT, item, film, "by title and year")
+            judge(item, film)
 
 
 def _by_item(ratings: list[Rating]) -> dict[str, list[float]]:
@@ -202,6 +238,13 @@ def _popularity(rows: dict[str, dict[str, SourceFilm]], ratings: dict[str, list[
         if item in ratings and REDIAL in by and (by[REDIAL].prominence or 0) >= 5 and (by[REDIAL].title.year or 9999) <= 2010
     ]
     ratio = median(ratios) if ratios else 1.0
+    famous = {
+        key
+        for item, by in rows.items()
+        if len(ratings.get(item, ())) >= 10 or PROJECT in by and (by[PROJECT].prominence or 0) >= 10
+        for film in by.values()
+        for key in name_keys(film)
+    }
     found: dict[str, tuple[float, str]] = {}
     for item, by in rows.items():
         count = len(ratings.get(item, ()))
@@ -211,12 +254,22 @@ def _popularity(rows: dict[str, dict[str, SourceFilm]], ratings: dict[str, list[
         elif count:
             found[item] = (float(count), MOVIELENS)
         elif REDIAL in by and by[REDIAL].prominence:
-            found[item] = (round(min(60.0, by[REDIAL].prominence * ratio), 1), "estimate:redial-mentions")
+            cap = _mention_cap(item, by, famous)
+            found[item] = (round(min(cap, by[REDIAL].prominence * ratio), 1), "estimate:redial-mentions")
         elif WIKIPEDIA in by:
             found[item] = (round(min(8.0, 1 + (by[WIKIPEDIA].prominence or 0) / 250), 1), "estimate:wikipedia-length")
         else:
             found[item] = (1.0, "estimate:none")
     return found
+
+
+def _mention_cap(item: str, by: dict[str, SourceFilm], famous: set[str]) -> float:
+    """Mentions mislead where speakers meant a namesake, and where ReDial's speakers of 2017 spoke of what was just out."""
+    if famous & set(name_keys(by[REDIAL])):
+        return 4.0
+    if len(by) == 1:
+        return 8.0
+    return 60.0 if (by[REDIAL].title.year or 0) < FIRST_WIKIPEDIA_YEAR else 30.0
 
 
 def _item(
@@ -238,6 +291,9 @@ def _item(
                 source[name] = candidate
                 break
     _note_conflicts(item, by, conflicts)
+    _outvote(record, source, by)
+    if base_source != MOVIELENS and PROJECT in by and by[PROJECT].title.year:
+        record["year"], source["year"] = by[PROJECT].title.year, PROJECT
     cast, cast_sources = _fill_cast(by)
     if cast:
         record["cast"], source["cast"] = cast, "+".join(cast_sources)
@@ -263,6 +319,15 @@ def _item(
     record["popularity"], source["popularity"] = popularity
     record["source"] = dict(sorted(source.items()))
     return record
+
+
+def _outvote(record: dict[str, Any], source: dict[str, str], by: dict[str, SourceFilm]) -> None:
+    """ReDial's director gives way where Wikipedia and the vega table name one other person together."""
+    if source.get("director") != REDIAL or not all(c in by and by[c].director for c in (WIKIPEDIA, VEGA)):
+        return
+    second, third = by[WIKIPEDIA].director, by[VEGA].director
+    if not any(same_person(a, b) for a in record["director"] for b in second) and any(same_person(a, b) for a in second for b in third):
+        record["director"], source["director"] = second, WIKIPEDIA
 
 
 def _fill_cast(by: dict[str, SourceFilm]) -> tuple[list[str], list[str]]:
@@ -296,7 +361,7 @@ def _note_conflicts(item: str, by: dict[str, SourceFilm], conflicts: list[tuple[
         for candidate, value in told[1:]:
             first = told[0][1]
             if name == "director":
-                same = bool({fold_person(p) for p in first} & {fold_person(p) for p in value})
+                same = any(same_person(a, b) for a in first for b in value)
             elif name == "runtime":
                 same = abs(first - value) <= 5
             else:

@@ -49,7 +49,9 @@ class Rating:
     value: float
 
 
-def load_movielens(stem: Path, corrections: dict[str, dict[str, Any]]) -> tuple[list[SourceFilm], list[Rating]]:
+def load_movielens(
+    stem: Path, corrections: dict[str, dict[str, Any]], other_titles: dict[str, list[str]]
+) -> tuple[list[SourceFilm], list[Rating]]:
     """Films and ratings of the `movielens` table of r-cran-dslabs."""
     table = read_lazy_object(stem, "movielens").named()
     ids, users = table["movieId"].values, table["userId"].values
@@ -67,7 +69,9 @@ def load_movielens(stem: Path, corrections: dict[str, dict[str, Any]]) -> tuple[
         if text is None or year is None:
             raise ValueError(f"film {item} of the movielens table has no title or year and no correction")
         known = [g for g in (genres[row] or "").split("|") if g in vocabulary.GENRES]
-        films[item] = SourceFilm(item, parse_title(text, int(year)), genre=known)
+        title = parse_title(text, int(year))
+        title = Title(title.name, title.year, (*title.aka, *other_titles.get(item, ())))
+        films[item] = SourceFilm(item, title, genre=known)
     return list(films.values()), ratings
 
 

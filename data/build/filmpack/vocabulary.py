@@ -65,7 +65,13 @@ _DEFINITION = re.compile(r"\b(?:is|was) (?:an? |the )?(?:upcoming )?(?P<year>(?:
 _PARTICLE = r"(?:de|del|della|von|van|den|der|la|le|di|da|dos|du|ten)"
 _WORD = r"(?:[A-ZÀ-Þ]\.(?:[A-ZÀ-Þ]\.)*|[A-ZÀ-Þ][\w'’\-]*)"
 _PERSON = rf"{_WORD}(?: (?:{_PARTICLE} )*{_WORD}){{1,3}}(?: (?:Jr|Sr)\.?)?"
-_DIRECTED = re.compile(rf"\bdirected(?:,[^.;]{{0,60}}?)? by (?P<names>{_PERSON}(?:(?:, | and |, and | & ){_PERSON})*)")
+_ROLE = r"(?:[^.;,]{0,50}? (?:director|directors|filmmaker|filmmakers|newcomer|duo|brothers|native|veteran) )?"
+_DIRECTED = re.compile(rf"\bdirected(?:,[^.;]{{0,60}}?)? by {_ROLE}(?P<names>{_PERSON}(?:(?:, | and |, and | & ){_PERSON})*)")
+_NOT_IN_NAMES = frozenset(
+    "Hong Kong New York The South Korean American British French German Academy Award Award-winning Pictures Cinema Films Line "
+    "Studios Entertainment Bring Oscar-winning".split()
+)
+_NEXT_SENTENCE = frozenset("Adapted It Based Starring Written He She This In Produced A An".split())
 
 
 def redial_genres(labels: list[str]) -> list[str]:
@@ -125,5 +131,11 @@ def directors(extract: str) -> list[str]:
     found = _DIRECTED.search(extract[:500])
     if not found:
         return []
-    names = re.split(r", and | and |, | & ", found["names"])
-    return [name for name in (n.strip(" ,") for n in names) if len(name.split()) >= 2][:4]
+    kept = []
+    for name in re.split(r", and | and |, | & ", found["names"]):
+        words = name.strip(" ,").split()
+        while words and words[-1] in _NEXT_SENTENCE:
+            words.pop()
+        if len(words) >= 2 and not _NOT_IN_NAMES & set(words):
+            kept.append(" ".join(words))
+    return kept[:4]
