@@ -85,6 +85,6 @@ internal static class CommandLine
 
     private static IEnumerable<Command> Verbs()
     {
-        yield break;
+        yield return ChatCommand.Create();
     }
 }
