@@ -1,0 +1,56 @@
+/** A slate of suggestions: one card for each item, a typographic panel in place of a picture. */
+import { make } from "./dom.js";
+import { say } from "./strings.js";
+import { inlineReply } from "./markdown.js";
+import { makePoster } from "./poster.js";
+
+/** Makes the list of cards; `speak` is called with what a card's button says. */
+export function makeSlate(items, speak) {
+  const list = make("ol", { class: "slate", "aria-label": say("slate"), "data-count": Math.min(items.length, 6) });
+  items.forEach((item, at) => list.append(make("li", { class: "slate__item" }, makeCard(withYear(item), item.rank ?? at + 1, speak))));
+  return list;
+}
+
+function makeCard(item, rank, speak) {
+  const lines = Array.isArray(item.lines) ? item.lines.map(String).filter(Boolean) : [];
+  const { poster, palette } = makePoster(item, lines);
+  const card = make("div", { class: "card" });
+  card.style.setProperty("--hue", palette.hue);
+  card.style.setProperty("--hue-2", palette.second);
+  poster.append(make("span", { class: "card__rank" }, make("span", { class: "visually-hidden" }, say("rank", { rank: "" })), String(rank)));
+  const title = make("h3", { class: "card__title", "data-length": lengthOf(item.title) }, make("span", { class: "card__name" }, item.title));
+  if (item.year) title.append(" ", make("span", { class: "card__year" }, String(item.year)));
+  const facts = make("div", { class: "card__facts" });
+  facts.append(...lines.map((line) => withoutYear(line, item.year)).filter(Boolean).map((line) => make("p", {}, line)));
+  const body = make("div", { class: "card__body" });
+  if (facts.childElementCount > 0) body.append(facts);
+  if (item.text) body.append(make("p", { class: "card__why" }, ...inlineReply(String(item.text))));
+  const actions = (item.actions ?? []).filter((action) => action?.title && action?.say);
+  if (actions.length > 0) body.append(make("div", { class: "card__actions" }, ...actions.map((action) => makeAction(action, item, speak))));
+  card.append(poster, title, body);
+  return card;
+}
+
+function makeAction(action, item, speak) {
+  return make("button", { type: "button", class: "card__action", "aria-label": say("actionFor", { action: action.title, title: item.title }), onclick: () => speak(action.say) }, action.title);
+}
+
+/** A title that ends in a year in brackets is set as title and year. */
+function withYear(item) {
+  const parts = item.year ? null : /^(.+?)\s+\((\d{4})\)$/.exec(item.title);
+  return parts ? { ...item, title: parts[1], year: parts[2] } : item;
+}
+
+/** The year stands under the title already: a line that begins with it need not repeat it. */
+function withoutYear(line, year) {
+  const [first, ...rest] = line.split(" · ");
+  return year && first === String(year) ? rest.join(" · ") : line;
+}
+
+function lengthOf(title) {
+  const longest = Math.max(...title.split(/[\s-]+/).map((word) => word.length));
+  if (title.length <= 7) return "xs";
+  if (title.length <= 16 && longest <= 10) return "s";
+  if (title.length <= 30 && longest <= 12) return "m";
+  return title.length <= 52 && longest <= 16 ? "l" : "xl";
+}

@@ -1,0 +1,38 @@
+/**
+ * The panel of a card: a small abstract composition that stands where other pages have a picture. Its colours follow from
+ * the item's kind (its last line of facts), its forms from the item's id, so an item looks the same wherever it comes up
+ * and its kin look related. Decoration only: it carries no meaning of its own and is hidden from screen readers.
+ */
+import { make, makeSvg } from "./dom.js";
+import { motifs } from "./motifs.js";
+
+const hues = [28, 52, 84, 142, 168, 196, 226, 252, 278, 304, 334, 8];
+
+/** Makes the panel of an item; returns it with its palette. */
+export function makePoster(item, lines) {
+  const random = sequence(hash(String(item.item ?? item.title)));
+  const kind = lines.at(-1) ?? item.title;
+  const hue = hues[hash(kind) % hues.length] + Math.round(random() * 16 - 8);
+  const second = hue + [-46, -28, 32, 52, 150][Math.floor(random() * 5)];
+  const art = makeSvg("svg", { class: "card__art", viewBox: "0 0 100 100", preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true", focusable: "false" });
+  art.append(...motifs[Math.floor(random() * motifs.length)](random));
+  return { poster: make("div", { class: "card__poster" }, art), palette: { hue, second } };
+}
+
+/** FNV-1a over the code units. */
+function hash(text) {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  return (value ^ (value >>> 15)) >>> 0;
+}
+
+/** Mulberry32: the same numbers in [0, 1) for the same seed, everywhere. */
+function sequence(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let value = Math.imul(state ^ (state >>> 15), state | 1);
+    value ^= value + Math.imul(value ^ (value >>> 7), value | 61);
+    return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
+  };
+}
