@@ -10,7 +10,7 @@ from typing import Any, Callable
 from . import doubles, franchise, vocabulary
 from .join import FilmIndex, name_keys, people, same_person
 from .sources import MOVIELENS, PROJECT, REDIAL, VEGA, WIKIPEDIA, Rating, SourceFilm
-from .titles import fold, fold_person, restore_article
+from .titles import fold, fold_person, restore_article, slug
 
 FIRST_WIKIPEDIA_YEAR = 2015
 MIN_RATINGS_FOR_MEAN = 5
@@ -148,8 +148,6 @@ def sort_key(item: str) -> tuple[int, int, str]:
 
 
 def _slug(film: SourceFilm) -> str:
-    from .titles import slug
-
     return f"{slug(film.title.name)}_{film.title.year}"
 
 
@@ -307,9 +305,9 @@ def _item(
     if themes:
         record["theme"] = vocabulary.in_order(set().union(*themes.values()))
         source["theme"] = "+".join(themes)
-    aka = _other_names(by, base)
+    aka, aka_sources = _other_names(by, base)
     if aka:
-        record["aka"] = aka
+        record["aka"], source["aka"] = aka, "+".join(aka_sources)
     if ratings:
         record["ratingCount"] = len(ratings)
         source["ratingCount"] = MOVIELENS
@@ -345,14 +343,16 @@ def _fill_cast(by: dict[str, SourceFilm]) -> tuple[list[str], list[str]]:
     return cast, used
 
 
-def _other_names(by: dict[str, SourceFilm], base: SourceFilm) -> list[str]:
-    names: dict[str, str] = {}
+def _other_names(by: dict[str, SourceFilm], base: SourceFilm) -> tuple[list[str], list[str]]:
+    names: dict[str, str] = {fold(base.title.name): base.title.name}
+    used: list[str] = []
     for candidate, film in by.items():
-        own = (film.title.name, *film.title.aka) if candidate != VEGA else ()
-        for text in own:
-            names.setdefault(fold(text), restore_article(text))
-    names.pop(fold(base.title.name), None)
-    return list(names.values())
+        for text in (film.title.name, *film.title.aka) if candidate != VEGA else ():
+            if fold(text) not in names:
+                names[fold(text)] = restore_article(text)
+                if candidate not in used:
+                    used.append(candidate)
+    return list(names.values())[1:], used
 
 
 def _note_conflicts(item: str, by: dict[str, SourceFilm], conflicts: list[tuple[str, str, str]]) -> None:
