@@ -86,5 +86,6 @@ internal static class CommandLine
     private static IEnumerable<Command> Verbs()
     {
         yield return ChatCommand.Create();
+        yield return EvalCommand.Create();
     }
 }

@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace ChatRec.Bot.Commands;
+
+/// <summary><c>eval</c>: the parent of every measurement. Each kind is a file of its own.</summary>
+internal static class EvalCommand
+{
+    /// <summary>A file with one JSON object a case.</summary>
+    public static readonly Option<FileInfo?> Out = new("--out") { Description = "Write one JSON line a case to this file.", Recursive = true };
+
+    /// <summary>The seed of intervals and of everything drawn.</summary>
+    public static readonly Option<int> Seed = new("--seed") { Description = "Seed of the intervals and of everything drawn.", DefaultValueFactory = _ => 1, Recursive = true };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("eval", "Measures a part of the system on a data set.");
+        command.Options.Add(Out);
+        command.Options.Add(Seed);
+        command.Subcommands.Add(EvalSequentialCommand.Create());
+        return command;
+    }
+
+    /// <summary>A required <c>--data</c> option; every kind of measurement has its own description.</summary>
+    /// <param name="description">What the path names.</param>
+    public static Option<string> Data(string description) => new("--data") { Description = description, Required = true };
+}
