@@ -18,6 +18,7 @@ internal static class EvalCommand
         command.Options.Add(Out);
         command.Options.Add(Seed);
         command.Subcommands.Add(EvalSequentialCommand.Create());
+        command.Subcommands.Add(EvalDialogueCommand.Create());
         return command;
     }
 
