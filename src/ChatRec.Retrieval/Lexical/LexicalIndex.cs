@@ -1,0 +1,225 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using ChatRec.Retrieval.Catalog;
+using Microsoft.Data.Sqlite;
+
+namespace ChatRec.Retrieval.Lexical;
+
+/// <summary>
+/// A full-text index (SQLite FTS5, Porter stems, no diacritics) over the words of a catalogue, held in memory. Thread-safe; queries run
+/// on their own connections to one shared database. Owns the database until disposed.
+/// </summary>
+internal sealed class LexicalIndex : IDisposable
+{
+    private const string Declaration =
+        "CREATE VIRTUAL TABLE docs USING fts5(title, people, labels, description, content='', columnsize=1, " +
+        "tokenize='porter unicode61 remove_diacritics 2')";
+
+    private readonly string _connectionString;
+    private readonly SqliteConnection _keeper;
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly string _order;
+    private readonly int _common;
+    private volatile bool _disposed;
+
+    /// <summary>Builds the index.</summary>
+    /// <param name="catalog">The items.</param>
+    /// <param name="options">The weights of the columns.</param>
+    public LexicalIndex(ItemCatalog catalog, LexicalOptions options)
+    {
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = $"lexical-{Guid.NewGuid():N}",
+            Mode = SqliteOpenMode.Memory,
+            Cache = SqliteCacheMode.Shared,
+            Pooling = false,
+        }.ToString();
+        _order = string.Create(
+            CultureInfo.InvariantCulture,
+            $"bm25(docs, {options.TitleWeight}, {options.PeopleWeight}, {options.LabelWeight}, {options.DescriptionWeight})");
+        _common = (int)Math.Max(1, options.CommonShare * catalog.Count);
+        _keeper = Open();
+        try
+        {
+            Fill(catalog);
+        }
+        catch
+        {
+            _keeper.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All items that hold one of some words, in no order; the higher the score the better.</summary>
+    /// <param name="words">Folded words, without quotes.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public IReadOnlyList<ScoredItem> Search(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_idle.TryTake(out var connection))
+        {
+            connection = Open();
+        }
+
+        try
+        {
+            return Search(connection, Telling(connection, words), cancellationToken);
+        }
+        finally
+        {
+            _idle.Add(connection);
+            if (_disposed)
+            {
+                CloseIdle();
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _disposed = true;
+        CloseIdle();
+        _keeper.Dispose();
+    }
+
+    // Each word becomes a quoted string, in which FTS5 knows no operator; a quote inside would be doubled, but folding leaves none.
+    private static string Quoted(string word) => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static void AppendLabels(StringBuilder text, ItemCatalog catalog, AttributeSchema attribute, ItemIndex item)
+    {
+        foreach (var value in catalog.ValuesOf(attribute.Name, item))
+        {
+            AppendSpaced(text, value);
+            if (attribute.Words.TryGetValue(value, out var synonyms))
+            {
+                foreach (var synonym in synonyms)
+                {
+                    text.Append(' ').Append(synonym);
+                }
+            }
+        }
+    }
+
+    // "comingOfAge" is searched as "coming of age".
+    private static void AppendSpaced(StringBuilder text, string value)
+    {
+        text.Append(' ');
+        for (var at = 0; at < value.Length; at++)
+        {
+            if (at > 0 && char.IsUpper(value[at]) && char.IsLower(value[at - 1]))
+            {
+                text.Append(' ');
+            }
+
+            text.Append(value[at]);
+        }
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private void CloseIdle()
+    {
+        while (_idle.TryTake(out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+
+    private void Fill(ItemCatalog catalog)
+    {
+        using var transaction = _keeper.BeginTransaction();
+        using (var create = _keeper.CreateCommand())
+        {
+            create.CommandText = Declaration;
+            create.ExecuteNonQuery();
+        }
+
+        using (var insert = _keeper.CreateCommand())
+        {
+            insert.CommandText = "INSERT INTO docs(rowid, title, people, labels, description) VALUES ($row, $title, $people, $labels, $description)";
+            var row = insert.Parameters.Add("$row", SqliteType.Integer);
+            var title = insert.Parameters.Add("$title", SqliteType.Text);
+            var people = insert.Parameters.Add("$people", SqliteType.Text);
+            var labels = insert.Parameters.Add("$labels", SqliteType.Text);
+            var description = insert.Parameters.Add("$description", SqliteType.Text);
+            for (var index = 0; index < catalog.Count; index++)
+            {
+                var item = new ItemIndex(index);
+                row.Value = index;
+                title.Value = Indexed([catalog.TitleOf(item), .. catalog.OtherTitlesOf(item), catalog.FranchiseOf(item)]);
+                people.Value = Indexed(catalog.Schema.Attributes
+                    .Where(attribute => attribute.Kind == AttributeKind.Person)
+                    .SelectMany(attribute => catalog.ValuesOf(attribute.Name, item)));
+                labels.Value = LabelsOf(catalog, item);
+                description.Value = Indexed([catalog.DescriptionOf(item)]);
+                insert.ExecuteNonQuery();
+            }
+        }
+
+        transaction.Commit();
+    }
+
+    // Folded like the query, so that apostrophes and abbreviations meet.
+    private static string Indexed(IEnumerable<string?> texts) => TitleText.FoldWords(string.Join(' ', texts));
+
+    private static string LabelsOf(ItemCatalog catalog, ItemIndex item)
+    {
+        var text = new StringBuilder();
+        foreach (var attribute in catalog.Schema.Attributes)
+        {
+            if (attribute.Kind is AttributeKind.Category or AttributeKind.Tag)
+            {
+                AppendLabels(text, catalog, attribute, item);
+            }
+        }
+
+        return TitleText.FoldWords(text.ToString());
+    }
+
+    private IReadOnlyList<string> Telling(SqliteConnection connection, IReadOnlyList<string> words)
+    {
+        if (words.Count < 2)
+        {
+            return words;
+        }
+
+        using var count = connection.CreateCommand();
+        count.CommandText = "SELECT count(*) FROM (SELECT 1 FROM docs WHERE docs MATCH $word LIMIT $most)";
+        var parameter = count.Parameters.Add("$word", SqliteType.Text);
+        count.Parameters.AddWithValue("$most", _common + 1);
+        var rare = words.Where(word =>
+        {
+            parameter.Value = Quoted(word);
+            return (long)count.ExecuteScalar()! is > 0 and var found && found <= _common;
+        }).ToList();
+        return rare.Count > 0 ? rare : words;
+    }
+
+    private List<ScoredItem> Search(SqliteConnection connection, IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        using var select = connection.CreateCommand();
+        select.CommandText = $"SELECT rowid, {_order} FROM docs WHERE docs MATCH $words";
+        select.Parameters.AddWithValue("$words", string.Join(" OR ", words.Select(Quoted)));
+        using var reader = select.ExecuteReader();
+        var found = new List<ScoredItem>();
+        while (reader.Read())
+        {
+            if ((found.Count & 0xFF) == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            // bm25 is negative, the better the lower.
+            found.Add(new ScoredItem(new ItemIndex(reader.GetInt32(0)), (float)-reader.GetDouble(1)));
+        }
+
+        return found;
+    }
+}
