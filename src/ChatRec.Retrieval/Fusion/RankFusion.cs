@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Retrieval.Fusion;
+
+/// <summary>
+/// Asks all retrievers at once and adds up their reciprocal ranks (Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR
+/// 2009), weighted. Thread-safe. An exception of a retriever passes through.
+/// </summary>
+internal sealed class RankFusion : ICandidateSource
+{
+    private readonly ItemCatalog _catalog;
+    private readonly FusionOptions _options;
+    private readonly ImmutableArray<(IRetriever Retriever, double Weight)> _retrievers;
+
+    /// <summary>Creates the fusion.</summary>
+    /// <param name="catalog">The items, for breaking ties by id.</param>
+    /// <param name="retrievers">The retrievers; their names are distinct.</param>
+    /// <param name="options">Weights and constant.</param>
+    /// <exception cref="ArgumentException">Two retrievers have one name.</exception>
+    public RankFusion(ItemCatalog catalog, IEnumerable<IRetriever> retrievers, FusionOptions options)
+    {
+        _catalog = catalog;
+        _options = options;
+        _retrievers =
+        [
+            .. retrievers
+                .Select(retriever => (retriever, options.Weights.TryGetValue(retriever.Name, out var weight) ? weight : 1))
+                .Where(entry => entry.Item2 > 0)
+                .OrderBy(entry => entry.retriever.Name, StringComparer.Ordinal),
+        ];
+        if (_retrievers.DistinctBy(entry => entry.Retriever.Name).Count() != _retrievers.Length)
+        {
+            throw new ArgumentException("Two retrievers have the same name.", nameof(retrievers));
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<IReadOnlyList<Candidate>> FindAsync(RetrievalRequest request, CancellationToken cancellationToken = default)
+    {
+        request.ThrowIfNotOver(_catalog);
+        var wide = request with { Count = Math.Max(request.Count, _options.PerRetriever) };
+        var answers = await Task.WhenAll(_retrievers.Select(entry =>
+            Task.Run(() => entry.Retriever.RetrieveAsync(wide, cancellationToken).AsTask(), cancellationToken)));
+        var fused = new Dictionary<ItemIndex, Sum>();
+        for (var source = 0; source < answers.Length; source++)
+        {
+            var (retriever, weight) = _retrievers[source];
+            for (var place = 0; place < answers[source].Count; place++)
+            {
+                var (item, score) = answers[source][place];
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(fused, item, out _);
+                sum.Score += weight / (_options.Constant + place + 1);
+                (sum.Sources ??= ImmutableArray.CreateBuilder<Provenance>(1)).Add(new Provenance(retriever.Name, place + 1, score));
+            }
+        }
+
+        return
+        [
+            .. fused
+                .Select(entry => (entry.Key, entry.Value, Id: _catalog.IdOf(entry.Key).Value))
+                .OrderByDescending(entry => entry.Value.Score)
+                .ThenBy(entry => entry.Id, StringComparer.Ordinal)
+                .Take(request.Count)
+                .Select(entry => new Candidate(entry.Key, entry.Value.Score, entry.Value.Sources!.ToImmutable())),
+        ];
+    }
+
+    private struct Sum
+    {
+        public double Score;
+
+        public ImmutableArray<Provenance>.Builder? Sources;
+    }
+}

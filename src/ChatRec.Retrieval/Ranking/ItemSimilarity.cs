@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Retrieval.Ranking;
+
+/// <summary>
+/// How alike two items look to a person, 0..1: what they share of categories and tags, of people, how near they are in numbers
+/// (decade, length), and whether they belong to one series. Knows no attribute by name. Thread-safe.
+/// </summary>
+/// <param name="catalog">The items.</param>
+/// <param name="spread">The usual distance between two values of an attribute.</param>
+internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread)
+{
+    private const double LabelPart = 0.45;
+    private const double PeoplePart = 0.25;
+    private const double NumberPart = 0.3;
+
+    private readonly ImmutableArray<AttributeSchema> _labels = Of(catalog, AttributeKind.Category, AttributeKind.Tag);
+    private readonly ImmutableArray<AttributeSchema> _people = Of(catalog, AttributeKind.Person);
+    private readonly ImmutableArray<AttributeSchema> _numbers =
+    [
+        .. Of(catalog, AttributeKind.Number, AttributeKind.Range)
+            .Where(attribute => attribute.Unit is not null),
+    ];
+
+    /// <summary>The likeness of two items; symmetric.</summary>
+    public double Between(ItemIndex left, ItemIndex right)
+    {
+        if (left == right || (catalog.FranchiseOf(left) is { } series && series == catalog.FranchiseOf(right)))
+        {
+            return 1;
+        }
+
+        return (LabelPart * Mean(_labels, left, right, Jaccard))
+            + (PeoplePart * Mean(_people, left, right, Overlap))
+            + (NumberPart * Mean(_numbers, left, right, Nearness));
+    }
+
+    private static ImmutableArray<AttributeSchema> Of(ItemCatalog catalog, params AttributeKind[] kinds) =>
+        [.. catalog.Schema.Attributes.Where(attribute => kinds.Contains(attribute.Kind))];
+
+    // The mean over the attributes that both items have; two items that share none look neither alike nor different.
+    private static double Mean(
+        ImmutableArray<AttributeSchema> attributes,
+        ItemIndex left,
+        ItemIndex right,
+        Func<AttributeSchema, ItemIndex, ItemIndex, double?> likeness)
+    {
+        var sum = 0.0;
+        var count = 0;
+        foreach (var attribute in attributes)
+        {
+            if (likeness(attribute, left, right) is { } value)
+            {
+                sum += value;
+                count++;
+            }
+        }
+
+        return count == 0 ? 0 : sum / count;
+    }
+
+    private double? Jaccard(AttributeSchema attribute, ItemIndex left, ItemIndex right)
+    {
+        var (shared, a, b) = Shared(attribute, left, right);
+        return a == 0 || b == 0 ? null : (double)shared / (a + b - shared);
+    }
+
+    // One common lead makes two items alike, however long their casts are.
+    private double? Overlap(AttributeSchema attribute, ItemIndex left, ItemIndex right)
+    {
+        var (shared, a, b) = Shared(attribute, left, right);
+        return a == 0 || b == 0 ? null : Math.Min(1, shared / Math.Sqrt(Math.Min(a, b)));
+    }
+
+    private (int Shared, int Left, int Right) Shared(AttributeSchema attribute, ItemIndex left, ItemIndex right)
+    {
+        var a = catalog.ValuesOf(attribute.Name, left);
+        var b = catalog.ValuesOf(attribute.Name, right);
+        var shared = 0;
+        for (var i = 0; i < a.Count; i++)
+        {
+            for (var j = 0; j < b.Count; j++)
+            {
+                if (a[i] == b[j])
+                {
+                    shared++;
+                }
+            }
+        }
+
+        return (shared, a.Count, b.Count);
+    }
+
+    private double? Nearness(AttributeSchema attribute, ItemIndex left, ItemIndex right)
+    {
+        if (catalog.IntervalOf(attribute, left) is not { } a || catalog.IntervalOf(attribute, right) is not { } b)
+        {
+            return null;
+        }
+
+        var distance = (Math.Abs(a.Low - b.Low) + Math.Abs(a.High - b.High)) / 2;
+        return Math.Exp(-distance / spread.Of(attribute).Width);
+    }
+}

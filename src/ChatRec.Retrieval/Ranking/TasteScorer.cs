@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Retrieval.Ranking;
+
+/// <summary>Judges how well an item meets wishes and soft constraints, and how well people rate it. Thread-safe.</summary>
+/// <param name="catalog">The items.</param>
+/// <param name="evaluator">Judges constraints.</param>
+/// <param name="spread">The usual distance between two values of an attribute.</param>
+/// <param name="options">The prior of ratings.</param>
+internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator evaluator, AttributeSpread spread, RankingOptions options)
+{
+    // What an unknown value costs of a wish's or preference's full weight: less than missing it.
+    private const double UnknownCost = -0.3;
+
+    private readonly Lazy<(double Mean, double Low, double High)> _ratings = new(() => MeasureRatings(catalog));
+
+    /// <summary>Between -1 (all wishes missed) and 1 (all met wholly); 0 without wishes.</summary>
+    public double Wishes(ImmutableArray<SoftWish> wishes, ItemIndex item)
+    {
+        var sum = 0.0;
+        var count = 0;
+        foreach (var wish in wishes)
+        {
+            if (Wish(wish, item) is { } value)
+            {
+                sum += value;
+                count++;
+            }
+        }
+
+        // Several wishes weigh more than one, but not as many times as they are.
+        return count == 0 ? 0 : sum / Math.Sqrt(count);
+    }
+
+    /// <summary>The sum over the soft constraints: 1 for one that holds, -1 for one that does not; a group counts once.</summary>
+    public double Preferences(ImmutableArray<Constraint> preferences, ItemIndex item)
+    {
+        var sum = 0.0;
+        foreach (var condition in Conditions(preferences))
+        {
+            sum += TruthOf(condition, item) switch { Truth.True => 1, Truth.False => -1, _ => UnknownCost };
+        }
+
+        return sum;
+    }
+
+    /// <summary>The best verdict of the members of each condition: "or" over a group.</summary>
+    public Truth TruthOf(IReadOnlyList<Constraint> condition, ItemIndex item)
+    {
+        var best = Truth.False;
+        foreach (var constraint in condition)
+        {
+            var truth = evaluator.Evaluate(constraint, item);
+            best = truth > best ? truth : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>The mean rating drawn towards the catalogue's mean where few people rated, scaled to 0..1; 0.5 without ratings.</summary>
+    public double Rating(ItemIndex item)
+    {
+        var (mean, low, high) = _ratings.Value;
+        if (catalog.Schema.RatingAttribute is not { } attribute || !(high > low))
+        {
+            return 0.5;
+        }
+
+        var rating = catalog.NumberOf(attribute, item);
+        var support = rating is null ? 0
+            : catalog.Schema.PopularityAttribute is { } popularity ? Math.Max(0, catalog.NumberOf(popularity, item) ?? 0)
+            : options.RatingPrior;
+        var smoothed = support + options.RatingPrior == 0
+            ? mean
+            : (((rating ?? 0) * support) + (mean * options.RatingPrior)) / (support + options.RatingPrior);
+        return (smoothed - low) / (high - low);
+    }
+
+    /// <summary>Constraints by condition: each without a group alone, each group together, in the order given.</summary>
+    public static IReadOnlyList<IReadOnlyList<Constraint>> Conditions(ImmutableArray<Constraint> constraints) =>
+        constraints.IsDefaultOrEmpty
+            ? []
+            : [.. constraints
+                .Select((constraint, place) => (constraint, Key: constraint.Group ?? -1 - place))
+                .GroupBy(entry => entry.Key, entry => entry.constraint)
+                .Select(group => group.ToList())];
+
+    private static (double Mean, double Low, double High) MeasureRatings(ItemCatalog catalog)
+    {
+        if (catalog.Schema.RatingAttribute is not { } attribute)
+        {
+            return default;
+        }
+
+        var values = Enumerable.Range(0, catalog.Count)
+            .Select(row => catalog.NumberOf(attribute, new ItemIndex(row)))
+            .OfType<double>()
+            .ToList();
+        return values.Count == 0 ? default : (values.Average(), values.Min(), values.Max());
+    }
+
+    // Relative to the anchor, or to the middle of the catalogue; null where the attribute has no direction or the anchor no value.
+    private double? Wish(SoftWish wish, ItemIndex item)
+    {
+        var attribute = catalog.Schema.Find(wish.Attribute);
+        if (attribute is null or { Kind: AttributeKind.Category or AttributeKind.Person or AttributeKind.Tag } || wish.Direction == 0)
+        {
+            return null;
+        }
+
+        var (middle, width) = spread.Of(attribute);
+        if (wish.Anchor is { } anchor)
+        {
+            if (End(attribute, anchor, wish.Direction) is not { } from)
+            {
+                return null;
+            }
+
+            middle = from;
+        }
+
+        if (End(attribute, item, wish.Direction) is not { } value)
+        {
+            return UnknownCost;
+        }
+
+        var certainty = attribute.Kind == AttributeKind.Axis ? catalog.AxisOf(attribute.Name, item)!.Value.Confidence : 1;
+        var steps = Math.Sign(wish.Direction) * (value - middle) / width;
+
+        // Equal to the anchor is not what was asked for, and far beyond it is hardly better than clearly beyond it.
+        return certainty * (steps <= 0 ? Math.Max(-1, steps - 0.5) : Math.Min(1, 0.4 + (0.6 * steps)));
+    }
+
+    private double? End(AttributeSchema attribute, ItemIndex item, int direction) =>
+        catalog.IntervalOf(attribute, item) is { } interval ? (direction > 0 ? interval.High : interval.Low) : null;
+}
