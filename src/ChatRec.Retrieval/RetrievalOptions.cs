@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+using ChatRec.Retrieval.Collaborative;
+using ChatRec.Retrieval.Fusion;
+using ChatRec.Retrieval.Lexical;
+using ChatRec.Retrieval.Ranking;
+
+namespace ChatRec.Retrieval;
+
+/// <summary>Which pack is recommended from, and how. Validated at start.</summary>
+public sealed class RetrievalOptions : IValidatableObject
+{
+    /// <summary>The domain pack's folder, with <c>catalog.yaml</c> and <c>items.jsonl</c>.</summary>
+    [Required]
+    public string PackFolder { get; set; } = string.Empty;
+
+    /// <summary>
+    /// The folder of the models trained for the pack (<c>ease.safetensors</c> …), or <see langword="null"/> for a pack without models. A
+    /// model that is absent there leaves its retriever out; one that is broken stops the start.
+    /// </summary>
+    public string? ModelFolder { get; set; }
+
+    /// <summary>How neighbours of several items add up.</summary>
+    public CollaborativeOptions Collaborative { get; } = new();
+
+    /// <summary>How much a word counts by where it stands.</summary>
+    public LexicalOptions Lexical { get; } = new();
+
+    /// <summary>How the ranks of several retrievers become one.</summary>
+    public FusionOptions Fusion { get; } = new();
+
+    /// <summary>How much each reason counts in the ranking.</summary>
+    public RankingOptions Ranking { get; } = new();
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var results = new List<ValidationResult>();
+        foreach (var part in (object[])[Collaborative, Lexical, Fusion, Ranking])
+        {
+            Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
+        }
+
+        foreach (var (name, weight) in Fusion.Weights)
+        {
+            if (!(weight >= 0 && double.IsFinite(weight)))
+            {
+                results.Add(new ValidationResult($"The fusion weight of \"{name}\" must not be negative."));
+            }
+        }
+
+        return results;
+    }
+}

@@ -1,0 +1,70 @@
+using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Collaborative;
+using ChatRec.Retrieval.Fusion;
+using ChatRec.Retrieval.Lexical;
+using ChatRec.Retrieval.Popularity;
+using ChatRec.Retrieval.Ranking;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ChatRec.Retrieval;
+
+/// <summary>Registers retrieval: one loaded pack, its constraint evaluator, the retrievers, their fusion and the ranker.</summary>
+public static class RetrievalServiceCollectionExtensions
+{
+    /// <summary>The neighbour model's file name in a model folder.</summary>
+    public const string NeighbourFile = "ease.safetensors";
+
+    /// <summary>
+    /// Adds <see cref="ItemCatalog"/>, <see cref="IConstraintEvaluator"/>, <see cref="ConflictFinder"/>, every <see cref="IRetriever"/>,
+    /// <see cref="ICandidateSource"/> and <see cref="IRanker"/> as singletons. Resolving the catalogue loads the pack and throws
+    /// <see cref="PackException"/> when it is wrong.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Names the pack and sets what differs from the defaults.</param>
+    public static IServiceCollection AddChatRecRetrieval(this IServiceCollection services, Action<RetrievalOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<RetrievalOptions>().Configure(configure).ValidateDataAnnotations().ValidateOnStart();
+
+        services.TryAddSingleton(provider => PackLoader.Load(OptionsOf(provider).PackFolder));
+        services.TryAddSingleton<IConstraintEvaluator>(provider => new ConstraintEvaluator(provider.GetRequiredService<ItemCatalog>()));
+        services.TryAddSingleton(provider => new ConflictFinder(provider.GetRequiredService<IConstraintEvaluator>()));
+
+        services.AddSingleton<IRetriever>(provider => new PopularityRetriever(provider.GetRequiredService<ItemCatalog>()));
+        services.TryAddSingleton(provider => new LexicalIndex(provider.GetRequiredService<ItemCatalog>(), OptionsOf(provider).Lexical));
+        services.AddSingleton<IRetriever>(provider =>
+            new LexicalRetriever(provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<LexicalIndex>()));
+        services.TryAddSingleton(LoadNeighbours);
+        services.AddSingleton<IRetriever>(provider => new CollaborativeRetriever(
+            provider.GetRequiredService<ItemCatalog>(),
+            provider.GetRequiredService<ICollaborativeModel>(),
+            OptionsOf(provider).Collaborative));
+
+        // The dense "text" retriever (folder Dense) is registered here.
+
+        services.TryAddSingleton<ICandidateSource>(provider => new RankFusion(
+            provider.GetRequiredService<ItemCatalog>(),
+            provider.GetServices<IRetriever>(),
+            OptionsOf(provider).Fusion));
+        services.TryAddSingleton<IRanker>(provider => new SlateRanker(
+            provider.GetRequiredService<ItemCatalog>(),
+            provider.GetRequiredService<IConstraintEvaluator>(),
+            OptionsOf(provider).Ranking));
+        return services;
+    }
+
+    private static RetrievalOptions OptionsOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<RetrievalOptions>>().Value;
+
+    // A pack without interactions has no neighbours; a host that fits a model at import registers its own ICollaborativeModel before.
+    private static ICollaborativeModel LoadNeighbours(IServiceProvider provider)
+    {
+        var catalog = provider.GetRequiredService<ItemCatalog>();
+        return OptionsOf(provider).ModelFolder is { } folder && Path.Combine(folder, NeighbourFile) is var path && File.Exists(path)
+            ? NeighbourTable.Load(path, catalog)
+            : NeighbourTable.Create(catalog.Count, static _ => []);
+    }
+}
