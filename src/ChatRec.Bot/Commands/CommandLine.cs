@@ -87,5 +87,6 @@ internal static class CommandLine
     {
         yield return ChatCommand.Create();
         yield return EvalCommand.Create();
+        yield return ReplayCommand.Create();
     }
 }
