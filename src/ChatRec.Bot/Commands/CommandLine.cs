@@ -85,6 +85,7 @@ internal static class CommandLine
 
     private static IEnumerable<Command> Verbs()
     {
+        yield return ServeCommand.Create();
         yield return ChatCommand.Create();
         yield return EvalCommand.Create();
         yield return ReplayCommand.Create();
