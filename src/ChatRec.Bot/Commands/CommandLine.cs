@@ -27,7 +27,13 @@ internal static class CommandLine
 
         try
         {
-            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(25), // a server finishes its turns in flight first
+            };
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
         catch (CommandFailedException failure)
