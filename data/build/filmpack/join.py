@@ -22,10 +22,14 @@ class FilmIndex:
     def add(self, film: SourceFilm) -> None:
         """Takes a film of the pack in."""
         self._films[film.id] = film
-        for key in name_keys(film):
-            if film.id not in self._by_name[key]:
-                self._by_name[key].append(film.id)
+        self.learn_names(film.id, film)
         self.learn_people(film.id, film)
+
+    def learn_names(self, item: str, film: SourceFilm) -> None:
+        """Adds the names an attached row uses, so that later rows find the film under them."""
+        for key in name_keys(film):
+            if item not in self._by_name[key]:
+                self._by_name[key].append(item)
 
     def learn_people(self, item: str, film: SourceFilm) -> None:
         """Adds the people of an attached row, so that later rows can be told from namesakes."""

@@ -78,6 +78,7 @@ def merge(sources: Sources) -> Merged:
             joins[f"{source}: second row for a film, left out"] += 1
             return
         rows[item][source] = film
+        index.learn_names(item, film)
         index.learn_people(item, film)
         joins[f"{source}: {how}"] += 1
 
@@ -239,7 +240,7 @@ def _popularity(rows: dict[str, dict[str, SourceFilm]], ratings: dict[str, list[
     famous = {
         key
         for item, by in rows.items()
-        if len(ratings.get(item, ())) >= 10 or PROJECT in by and (by[PROJECT].prominence or 0) >= 10
+        if len(ratings.get(item, ())) >= 5 or PROJECT in by and (by[PROJECT].prominence or 0) >= 10
         for film in by.values()
         for key in name_keys(film)
     }

@@ -68,7 +68,7 @@ _PERSON = rf"{_WORD}(?: (?:{_PARTICLE} )*{_WORD}){{1,3}}(?: (?:Jr|Sr)\.?)?"
 _ROLE = r"(?:[^.;,]{0,50}? (?:director|directors|filmmaker|filmmakers|newcomer|duo|brothers|native|veteran) )?"
 _DIRECTED = re.compile(rf"\bdirected(?:,[^.;]{{0,60}}?)? by {_ROLE}(?P<names>{_PERSON}(?:(?:, | and |, and | & ){_PERSON})*)")
 _NOT_IN_NAMES = frozenset(
-    "Hong Kong New York The South Korean American British French German Academy Award Award-winning Pictures Cinema Films Line "
+    "Hong Kong New York United States The South Korean American British French German Academy Award Award-winning Pictures Cinema Films Line "
     "Studios Entertainment Bring Oscar-winning".split()
 )
 _NEXT_SENTENCE = frozenset("Adapted It Based Starring Written He She This In Produced A An".split())
