@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>Puts the act together: which edits and links it carries, its topic, its confidence. Thread-safe.</summary>
+/// <param name="schema">The pack's attributes.</param>
+/// <param name="questions">Finds topics.</param>
+/// <param name="freeText">Finds wishes that no attribute holds.</param>
+internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, FreeTextFinder freeText)
+{
+    /// <summary>Completes an act.</summary>
+    public UserAct Complete(Reading reading, Drafts drafts, UserActKind act, double confidence)
+    {
+        var edits = new List<PreferenceEdit>();
+        var notUnderstood = new List<NotUnderstood>(drafts.NotUnderstood);
+        if (act is UserActKind.Forget && drafts.Edits.Count == 0 && drafts.Mentions.Count == 0)
+        {
+            edits.Add(new PreferenceEdit { Op = EditOp.Clear, Turn = reading.State.Turn + 1, Confidence = confidence });
+        }
+
+        if (CarriesEdits(act))
+        {
+            edits.AddRange(drafts.Edits.Select(draft => draft.Edit));
+            edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, mention, act)));
+            AddFreeText(reading, drafts, act, edits, notUnderstood);
+        }
+        else if (act is UserActKind.Reject or UserActKind.Accept or UserActKind.More)
+        {
+            edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, mention, act)));
+        }
+
+        if (act == UserActKind.Answer && edits.Count == 0)
+        {
+            edits.AddRange(ShortAnswer(reading));
+        }
+
+        edits = [.. edits.OrderBy(edit => edit.Span?.Start ?? int.MaxValue).DistinctBy(edit => (edit.Op, edit.Attribute, edit.Comparator, edit.Value, edit.Anchor))];
+        var links = Links(reading, drafts, act);
+        return new UserAct
+        {
+            Act = act,
+            Edits = [.. edits],
+            Links = links,
+            Topic = act == UserActKind.Ask ? questions.Topic(reading, ItemTokens(drafts)) : null,
+            Ambiguous = [.. drafts.Ambiguous],
+            NotUnderstood = [.. notUnderstood],
+            Confidence = Math.Round(Sureness(reading, edits, links, notUnderstood, confidence), 3),
+        };
+    }
+
+    private static bool CarriesEdits(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
+        or UserActKind.Answer or UserActKind.Forget;
+
+    private static HashSet<int> ItemTokens(Drafts drafts) =>
+        [.. drafts.Mentions.SelectMany(mention => Enumerable.Range(mention.Mark.First, mention.Mark.End - mention.Mark.First))];
+
+    private static IEnumerable<PreferenceEdit> ItemEdits(Reading reading, Mention mention, UserActKind act)
+    {
+        if (mention.IsYardstick || mention.IsUnseen)
+        {
+            yield break;
+        }
+
+        var comparator = mention.Said;
+        if (comparator is null && !mention.IsRemoved)
+        {
+            // A title said without more is liked; a pronoun says nothing of its own.
+            if (mention.Mark.Title is null && !(act == UserActKind.Answer && mention.IsFirm))
+            {
+                yield break;
+            }
+
+            if (act is not (UserActKind.Request or UserActKind.Provide or UserActKind.Answer))
+            {
+                yield break;
+            }
+
+            comparator = EditComparator.Like;
+        }
+
+        foreach (var link in mention.Links)
+        {
+            yield return new PreferenceEdit
+            {
+                Op = mention.IsRemoved ? EditOp.Remove : EditOp.Add,
+                Attribute = "item",
+                Comparator = mention.IsRemoved ? null : comparator,
+                Value = EditValue.Of(link.Title),
+                Item = link.Item,
+                Span = reading.Span(mention.Mark.First, mention.Mark.End),
+                Turn = reading.State.Turn + 1,
+                Confidence = link.Confidence,
+            };
+        }
+    }
+
+    private void AddFreeText(Reading reading, Drafts drafts, UserActKind act, List<PreferenceEdit> edits, List<NotUnderstood> notUnderstood)
+    {
+        if (act == UserActKind.Forget)
+        {
+            return;
+        }
+
+        foreach (var text in freeText.Find(reading, drafts))
+        {
+            if (!text.IsKnown)
+            {
+                notUnderstood.Add(new NotUnderstood(reading.Span(text.First, text.End), reading.Said(text.First, text.End), "words"));
+            }
+            else if (!text.Scope.Contains("dontMind") && !text.Scope.Contains("remove") && !text.Scope.Contains("seen") && !text.Scope.Contains("unseen"))
+            {
+                edits.Add(FreeTextFinder.EditOf(reading, text));
+            }
+        }
+    }
+
+    // "yes" and "no" to a question about a degree say high and low.
+    private IEnumerable<PreferenceEdit> ShortAnswer(Reading reading)
+    {
+        if (reading.State.LastSystemAct?.Question is not { } question
+            || schema.Find(question.Attribute) is not { Kind: AttributeKind.Axis or AttributeKind.Number } attribute
+            || reading.Marks.Any(mark => mark.Has("noPreference")))
+        {
+            yield break;
+        }
+
+        var no = reading.Marks.FirstOrDefault(mark => mark.Has("no"));
+        var yes = reading.Marks.FirstOrDefault(mark => mark.Has("yes"));
+        if ((no ?? yes) is { } said)
+        {
+            yield return new PreferenceEdit
+            {
+                Attribute = attribute.Name,
+                Comparator = no is not null ? EditComparator.Low : EditComparator.High,
+                Strength = Strength.Soft,
+                Span = reading.Span(said.First, said.End),
+                Turn = reading.State.Turn + 1,
+                Confidence = 0.85,
+            };
+        }
+    }
+
+    private static ImmutableArray<ItemLink> Links(Reading reading, Drafts drafts, UserActKind act)
+    {
+        var pointing = act is UserActKind.Ask or UserActKind.Compare or UserActKind.Explain or UserActKind.WhyNot or UserActKind.Accept or UserActKind.Reject;
+        var links = drafts.Mentions
+            .Where(mention => mention.IsFirm || mention.Said is not null || pointing || mention.IsYardstick)
+            .SelectMany(mention => mention.Links);
+        var firm = drafts.Mentions.Any(mention => mention.IsFirm);
+        if (firm && pointing)
+        {
+            links = drafts.Mentions.Where(mention => mention.IsFirm).SelectMany(mention => mention.Links);
+        }
+
+        var distinct = links.DistinctBy(link => link.Item).ToImmutableArray();
+        return distinct.IsEmpty && act == UserActKind.Compare && !reading.State.Slates.IsEmpty
+            ? [.. reading.State.Slates[^1].Items.Select(item => new ItemLink(new TextSpan(0, 0), item.Item, item.Title, 0.7))]
+            : distinct;
+    }
+
+    private double Sureness(
+        Reading reading, List<PreferenceEdit> edits, ImmutableArray<ItemLink> links, List<NotUnderstood> notUnderstood, double confidence)
+    {
+        var unread = reading.Words == 0 ? 0 : Math.Min(1, freeText.LeftOver(reading) / (double)reading.Words);
+        var weakest = links.Select(link => link.Confidence).Concat(edits.Select(edit => edit.Confidence)).DefaultIfEmpty(1).Min();
+        var sure = confidence * (1 - (0.4 * unread)) * (0.6 + (0.4 * weakest));
+        return notUnderstood.Count > 0 ? Math.Min(sure, 0.5) : sure;
+    }
+}

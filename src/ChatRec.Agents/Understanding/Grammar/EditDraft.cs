@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>An edit as it is read, with where it stands. Mutable while the utterance is read.</summary>
+internal sealed class EditDraft
+{
+    /// <summary>The edit.</summary>
+    public required PreferenceEdit Edit { get; set; }
+
+    /// <summary>What it was read from.</summary>
+    public required Mark Mark { get; init; }
+
+    /// <summary>The clause it stands in.</summary>
+    public required int Clause { get; init; }
+
+    /// <summary>Whether it was said without any cue of liking, banning or seeing.</summary>
+    public required bool IsPlain { get; init; }
+
+    /// <summary>Whether it was said as something liked.</summary>
+    public bool IsTaste { get; init; }
+
+    /// <summary>Whether it compares with an item or the slate.</summary>
+    public bool IsComparative => Edit.Comparator is EditComparator.Less or EditComparator.More;
+
+    /// <summary>Whether it wants something rather than bans it.</summary>
+    public bool IsPositive => Edit is { Op: EditOp.Add, Comparator: not (EditComparator.Not or EditComparator.Low or EditComparator.Dislike) };
+}
+
+/// <summary>An item mentioned, with what was said about it.</summary>
+/// <param name="Mark">Where.</param>
+/// <param name="Links">The items.</param>
+/// <param name="Clause">The clause it stands in.</param>
+internal sealed record Mention(Mark Mark, ImmutableArray<ItemLink> Links, int Clause)
+{
+    /// <summary>How it was said: like, dislike, seen, notInterested; or <see langword="null"/> when nothing was said.</summary>
+    public EditComparator? Said { get; set; }
+
+    /// <summary>Whether it was told not to have been seen.</summary>
+    public bool IsUnseen { get; set; }
+
+    /// <summary>Whether it is only compared with ("than Heat").</summary>
+    public bool IsYardstick { get; set; }
+
+    /// <summary>Whether what was said before about it is taken back.</summary>
+    public bool IsRemoved { get; set; }
+
+    /// <summary>Whether it can only be meant as an item, unlike "it" or "that".</summary>
+    public bool IsFirm => Mark.Title is not null || Mark.Reference is { IsFirm: true };
+}
+
+/// <summary>What was read of an utterance before its act is known.</summary>
+internal sealed class Drafts
+{
+    /// <summary>The edits about attributes, in order.</summary>
+    public List<EditDraft> Edits { get; } = [];
+
+    /// <summary>The items mentioned, in order.</summary>
+    public List<Mention> Mentions { get; } = [];
+
+    /// <summary>Phrases with several readings.</summary>
+    public List<AmbiguousLink> Ambiguous { get; } = [];
+
+    /// <summary>What could not be understood.</summary>
+    public List<NotUnderstood> NotUnderstood { get; } = [];
+
+    /// <summary>Attributes named without more ("the rating").</summary>
+    public List<(Mark Mark, string Attribute)> Labels { get; } = [];
+
+    /// <summary>For each token the cues in whose scope it stands.</summary>
+    public required ImmutableHashSet<string>[] ScopeAt { get; init; }
+
+    /// <summary>For each token its clause.</summary>
+    public required int[] ClauseAt { get; init; }
+}

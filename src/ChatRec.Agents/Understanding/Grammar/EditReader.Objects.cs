@@ -1,0 +1,342 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <content>What a mark means in the scope it stands in.</content>
+internal sealed partial class EditReader
+{
+    private bool IsBanned => _scope.Contains("ban") || _scope.Contains("softBan") || _scope.Contains("dislikeItem");
+
+    private bool IsPlain => _scope.IsEmpty || _scope.Contains("want") || _scope.Contains("steer");
+
+    private Strength Wished => _hedged || _scope.Contains("like") || _scope.Contains("similar") ? Strength.Soft : Strength.Hard;
+
+    private Strength Banned => _scope.Contains("softBan") || !_scope.Contains("ban") ? Strength.Soft : Strength.Hard;
+
+    private void ReadObject(Mark mark)
+    {
+        var degree = _degree;
+        _degree = null;
+        if (mark.Unknown is { } kind)
+        {
+            _drafts.NotUnderstood.Add(new NotUnderstood(_reading.Span(mark.First, mark.End), _reading.Said(mark.First, mark.End).Trim('"', '“', '”'), kind));
+        }
+        else if (mark.IsItem)
+        {
+            ReadItem(mark);
+        }
+        else if (mark.Person is { } person)
+        {
+            ReadValue(mark, mark.PersonRole ?? "person", [person.Name], person.Confidence);
+        }
+        else if (mark.Quantity is { } quantity)
+        {
+            ReadQuantity(mark, quantity);
+        }
+        else
+        {
+            ReadSense(mark, degree);
+        }
+    }
+
+    private void ReadSense(Mark mark, string? degree)
+    {
+        var direction = mark.Find(SenseKind.Direction);
+        var value = mark.Find(SenseKind.Value);
+        var bound = mark.Find(SenseKind.Bound);
+        var label = mark.Find(SenseKind.Label);
+        if (degree is not null && direction is not null)
+        {
+            Compare(mark, direction.Name, DegreeSign(degree) * direction.Sign);
+        }
+        else if (degree is not null && bound is { Bound: { } meaning } && _schema.Find(bound.Name) is { Kind: not AttributeKind.Ordinal })
+        {
+            Compare(mark, bound.Name, DegreeSign(degree) * (meaning.Max is not null ? -1 : 1));
+        }
+        else if (degree is not null && label is not null && IsGradual(label.Name))
+        {
+            Compare(mark, label.Name, degree is "degreeLess" or "too" ? -1 : 1);
+        }
+        else if (value is not null)
+        {
+            ReadDegreeValue(mark, value, degree);
+        }
+        else if (bound is { Bound: { } bounds })
+        {
+            ReadBound(mark, bound.Name, bounds);
+        }
+        else if (direction is not null)
+        {
+            ReadDirection(mark, direction);
+        }
+        else if (label is not null)
+        {
+            ReadLabel(mark, label.Name);
+        }
+    }
+
+    private static int DegreeSign(string degree) => degree is "degreeLess" or "too" ? -1 : 1;
+
+    private bool IsGradual(string attribute) => _schema.Find(attribute) is { Kind: AttributeKind.Axis or AttributeKind.Number };
+
+    // "too violent" and "not funny enough" compare with what was shown; the wish is the other way.
+    private void Compare(Mark mark, string attribute, int sign)
+    {
+        if (_scope.Contains("remove"))
+        {
+            Add(mark, new PreferenceEdit { Op = EditOp.Remove, Attribute = attribute }, plain: false);
+            return;
+        }
+
+        var less = sign < 0 != IsBanned;
+        Add(mark, new PreferenceEdit
+        {
+            Attribute = attribute,
+            Comparator = less ? EditComparator.Less : EditComparator.More,
+            Strength = Strength.Soft,
+        }, IsPlain);
+    }
+
+    private void ReadDegreeValue(Mark mark, Sense value, string? degree)
+    {
+        if (degree is null)
+        {
+            ReadValue(mark, value.Name, value.Values, 0.95);
+            return;
+        }
+
+        foreach (var word in value.Values)
+        {
+            Add(mark, new PreferenceEdit
+            {
+                Attribute = value.Name,
+                Comparator = DegreeSign(degree) < 0 ? EditComparator.Not : EditComparator.Is,
+                Value = EditValue.Of(word),
+                Strength = Strength.Soft,
+            }, IsPlain, 0.8);
+        }
+    }
+
+    private void ReadValue(Mark mark, string attribute, ImmutableArray<string> values, double confidence)
+    {
+        foreach (var value in values)
+        {
+            var edit = new PreferenceEdit { Attribute = attribute, Value = EditValue.Of(value) };
+            if (_scope.Contains("remove"))
+            {
+                Add(mark, edit with { Op = EditOp.Remove, Attribute = StatedAttribute(attribute, value) }, plain: false, confidence);
+            }
+            else if (_scope.Contains("dontMind"))
+            {
+                if (IsStated(edit))
+                {
+                    Add(mark, edit with { Op = EditOp.Remove, Attribute = StatedAttribute(attribute, value) }, plain: false, confidence);
+                }
+            }
+            else if (IsBanned)
+            {
+                Add(mark, edit with { Comparator = EditComparator.Not, Strength = Banned }, plain: false, confidence);
+            }
+            else if (!_scope.Contains("seen") && !_scope.Contains("unseen"))
+            {
+                Add(mark, edit with { Comparator = EditComparator.Is, Strength = Wished }, IsPlain, confidence);
+            }
+        }
+    }
+
+    // A value taken back is taken back where it was stated: "war" may be a genre now and have been a theme then.
+    private string StatedAttribute(string attribute, string value) =>
+        _reading.State.Edits.FirstOrDefault(edit => edit.Value?.Text is { } text && string.Equals(text, value, StringComparison.OrdinalIgnoreCase))?.Attribute
+        ?? attribute;
+
+    private void ReadQuantity(Mark mark, Quantity quantity)
+    {
+        if (_scope.Contains("remove") || (_scope.Contains("dontMind") && IsStated(new PreferenceEdit { Attribute = quantity.Attribute })))
+        {
+            Add(mark, new PreferenceEdit { Op = EditOp.Remove, Attribute = quantity.Attribute }, plain: false);
+            return;
+        }
+
+        if (_scope.Contains("dontMind"))
+        {
+            return;
+        }
+
+        var banned = IsBanned && _scopeComma == _comma;
+        Add(mark, new PreferenceEdit
+        {
+            Attribute = quantity.Attribute,
+            Comparator = banned ? Inverse(quantity.Comparator) : quantity.Comparator,
+            Value = quantity.Value,
+            Strength = quantity.IsRough || _hedged || (_scope.Contains("like") && !quantity.IsCompared) || (banned && _scope.Contains("softBan"))
+                ? Strength.Soft
+                : Strength.Hard,
+        }, IsPlain || !banned);
+    }
+
+    private static EditComparator Inverse(EditComparator comparator) => comparator switch
+    {
+        EditComparator.Lt => EditComparator.Ge,
+        EditComparator.Le => EditComparator.Gt,
+        EditComparator.Gt => EditComparator.Le,
+        EditComparator.Ge => EditComparator.Lt,
+        EditComparator.Not => EditComparator.Is,
+        _ => EditComparator.Not,
+    };
+
+    private void ReadBound(Mark mark, string attribute, PhraseMeaning bounds)
+    {
+        if (_scope.Contains("remove") || _scope.Contains("dontMind"))
+        {
+            Lift(mark, attribute);
+            return;
+        }
+
+        if (bounds.AtMost is not null || bounds.AtLeast is not null)
+        {
+            var atMost = bounds.AtMost is not null;
+            Add(mark, new PreferenceEdit
+            {
+                Attribute = attribute,
+                Comparator = IsBanned ? EditComparator.Not : atMost ? EditComparator.Le : EditComparator.Ge,
+                Value = EditValue.Of(bounds.AtMost ?? bounds.AtLeast!),
+                Strength = IsBanned ? Banned : Strength.Hard,
+            }, IsPlain);
+            return;
+        }
+
+        var low = bounds.Max is not null != IsBanned;
+        Add(mark, new PreferenceEdit
+        {
+            Attribute = attribute,
+            Comparator = low ? EditComparator.Low : EditComparator.High,
+            Strength = Strength.Soft,
+        }, IsPlain);
+    }
+
+    private void ReadDirection(Mark mark, Sense direction)
+    {
+        if (_scope.Contains("remove") || _scope.Contains("dontMind"))
+        {
+            Lift(mark, direction.Name);
+        }
+        else if (direction.IsComparative)
+        {
+            Compare(mark, direction.Name, direction.Sign);
+        }
+        else
+        {
+            var low = direction.Sign < 0 != IsBanned;
+            Add(mark, new PreferenceEdit
+            {
+                Attribute = direction.Name,
+                Comparator = low ? EditComparator.Low : EditComparator.High,
+                Strength = direction.IsBan || (IsBanned && Banned == Strength.Hard) ? Strength.Hard : Strength.Soft,
+            }, IsPlain);
+        }
+    }
+
+    private void ReadLabel(Mark mark, string attribute)
+    {
+        if (_scope.Contains("remove") || _scope.Contains("dontMind"))
+        {
+            Lift(mark, attribute);
+        }
+        else if (_schema.Find(attribute) is { Kind: AttributeKind.Axis } && (IsBanned || _scope.Contains("like") || _scope.Contains("want")))
+        {
+            Add(mark, new PreferenceEdit
+            {
+                Attribute = attribute,
+                Comparator = IsBanned ? EditComparator.Low : EditComparator.High,
+                Strength = IsBanned ? Banned : Strength.Soft,
+            }, plain: false);
+        }
+        else if (_same && _drafts.Mentions.Count == 0)
+        {
+            _drafts.Labels.Add((mark, attribute));
+        }
+        else
+        {
+            _drafts.Labels.Add((mark, attribute));
+        }
+    }
+
+    private void Lift(Mark mark, string attribute)
+    {
+        if (_scope.Contains("remove") || _reading.State.Edits.Any(edit => edit.Attribute == attribute))
+        {
+            Add(mark, new PreferenceEdit { Op = EditOp.Remove, Attribute = attribute }, plain: false);
+        }
+    }
+
+    private void ReadItem(Mark mark)
+    {
+        var span = _reading.Span(mark.First, mark.End);
+        ImmutableArray<ItemLink> links = mark.Title is { } title
+            ? [LinkTo(span, title.Item, title.Confidence)]
+            : mark.Reference!.Items;
+        if (mark.Title is { Choices.IsEmpty: false } several)
+        {
+            _drafts.Ambiguous.Add(new AmbiguousLink(span, _reading.Said(mark.First, mark.End).Trim('"'),
+                [.. several.Choices.Select(choice => LinkTo(span, choice, several.Confidence))]));
+            return;
+        }
+
+        if (links.IsEmpty)
+        {
+            if (mark.Reference is { IsFirm: true })
+            {
+                _drafts.NotUnderstood.Add(new NotUnderstood(span, _reading.Said(mark.First, mark.End), "value"));
+            }
+
+            return;
+        }
+
+        if (OwnValues(mark, links) is { } owned)
+        {
+            foreach (var value in owned.Values)
+            {
+                Add(mark, new PreferenceEdit { Attribute = owned.Attribute, Comparator = EditComparator.Is, Value = EditValue.Of(value), Strength = Wished }, plain: true);
+            }
+
+            _drafts.Mentions.Add(new Mention(mark, links, _clause) { IsYardstick = true });
+            return;
+        }
+
+        _drafts.Mentions.Add(new Mention(mark, links, _clause)
+        {
+            Said = ItemComparator(),
+            IsUnseen = _scope.Contains("unseen"),
+            IsRemoved = _scope.Contains("remove"),
+            IsYardstick = _reading.Word(mark.First - 1) is "than" or "as",
+        });
+    }
+
+    private EditComparator? ItemComparator() =>
+        _scope.Contains("dislikeItem") ? EditComparator.Dislike
+        : _scope.Contains("unseen") || _scope.Contains("remove") || _scope.Contains("dontMind") ? null
+        : _scope.Contains("seen") ? EditComparator.Seen
+        : _scope.Contains("notInterested") || _scope.Contains("ban") || _scope.Contains("softBan") ? EditComparator.NotInterested
+        : _scope.Contains("like") || _scope.Contains("similar") ? EditComparator.Like
+        : null;
+
+    // "by the first one's director": the item's own value of the attribute.
+    private (string Attribute, IReadOnlyList<string> Values)? OwnValues(Mark mark, ImmutableArray<ItemLink> links)
+    {
+        var next = _reading.Word(mark.End) == "'s" ? mark.End + 1 : -1;
+        if (next < 0 || links.Length != 1 || _reading.At(next) is not { } owned
+            || (owned.Find(SenseKind.Label) ?? owned.Find(SenseKind.Role)) is not { } label
+            || _schema.Find(label.Name) is not { Kind: AttributeKind.Person or AttributeKind.Category or AttributeKind.Tag }
+            || !_catalog.TryIndexOf(new ItemId(links[0].Item), out var row))
+        {
+            return null;
+        }
+
+        return (label.Name, [.. _catalog.ValuesOf(label.Name, row).Take(3)]);
+    }
+
+    private ItemLink LinkTo(TextSpan span, ItemIndex item, double confidence) =>
+        new(span, _catalog.IdOf(item).Value, _catalog.DisplayOf(item), confidence);
+}

@@ -1,0 +1,393 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Text;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>
+/// Reads the chosen marks from left to right into edits: keeps the scope of the last cue (a ban, a liking, a wish), resets it at clause
+/// boundaries, carries it through lists. One per utterance.
+/// </summary>
+internal sealed partial class EditReader
+{
+    private static readonly ImmutableHashSet<string> Nothing = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
+    private static readonly string[] ScopeCues =
+        ["like", "similar", "dislikeItem", "ban", "softBan", "seen", "unseen", "notInterested", "remove", "dontMind", "want", "steer"];
+
+    private readonly Reading _reading;
+    private readonly ItemCatalog _catalog;
+    private readonly PackSchema _schema;
+    private readonly Drafts _drafts;
+
+    private ImmutableHashSet<string> _scope = Nothing;
+    private int _scopeComma;
+    private int _clause;
+    private int _comma;
+    private bool _hedged;
+    private string? _degree;
+    private bool _same;
+
+    /// <summary>Makes a reader for one utterance.</summary>
+    public EditReader(Reading reading, ItemCatalog catalog)
+    {
+        _reading = reading;
+        _catalog = catalog;
+        _schema = catalog.Schema;
+        _drafts = new Drafts
+        {
+            ScopeAt = new ImmutableHashSet<string>[reading.Tokens.Length],
+            ClauseAt = new int[reading.Tokens.Length],
+        };
+    }
+
+    /// <summary>Reads the utterance.</summary>
+    public Drafts Read()
+    {
+        for (var at = 0; at < _reading.Tokens.Length; at++)
+        {
+            var mark = _reading.At(at);
+            if (mark is null || mark.First == at)
+            {
+                Step(at, mark);
+            }
+
+            _drafts.ScopeAt[at] = _scope;
+            _drafts.ClauseAt[at] = _clause;
+        }
+
+        AddAnchors();
+        AddGroups();
+        return _drafts;
+    }
+
+    private void Step(int at, Mark? mark)
+    {
+        if (mark is null)
+        {
+            Punctuate(at);
+            _same |= _reading.Word(at) is "same";
+            return;
+        }
+
+        if (mark.Has("but") && !mark.IsObject)
+        {
+            StartClause();
+        }
+
+        if (mark.Has("hedge"))
+        {
+            _hedged = true;
+            Soften();
+        }
+
+        if (mark.IsObject)
+        {
+            ReadObject(mark);
+            return;
+        }
+
+        Judge(mark);
+        var scope = ScopeCues.Where(mark.Has).ToImmutableHashSet(StringComparer.Ordinal);
+        if (!scope.IsEmpty)
+        {
+            _scope = scope;
+            _scopeComma = _comma;
+        }
+        else if ((mark.Has("something") || mark.Find(SenseKind.Noun) is not null) && IsFreshStart(at))
+        {
+            _scope = Nothing;
+        }
+
+        foreach (var degree in (ReadOnlySpan<string>)["degreeMore", "degreeLess", "too", "notEnough"])
+        {
+            if (mark.Has(degree))
+            {
+                _degree = degree;
+            }
+        }
+    }
+
+    private void Punctuate(int at)
+    {
+        switch (_reading.Tokens[at].Text)
+        {
+            case "." or "!" or "?" or ";":
+                StartClause();
+                break;
+            case "," or ":" or "(" or ")":
+                _comma++;
+                if (!ListGoesOn(at))
+                {
+                    _scope = Nothing;
+                    _degree = null;
+                }
+
+                break;
+        }
+    }
+
+    private void StartClause()
+    {
+        _clause++;
+        _comma++;
+        _scope = Nothing;
+        _hedged = false;
+        _degree = null;
+        _same = false;
+    }
+
+    // "…, something funny": the opener begins a new wish unless it belongs to the cue before it ("don't want anything scary").
+    private bool IsFreshStart(int at)
+    {
+        var before = at - 1;
+        while (before >= 0 && _reading.Word(before) is "a" or "an" or "some" or "please")
+        {
+            before--;
+        }
+
+        return before < 0 || !_reading.Tokens[before].IsWord || _reading.At(before) is { } mark && (mark.Has("and") || mark.Has("but") || mark.Has("want"));
+    }
+
+    // After a comma the scope stays when the list goes on with things of the same sort.
+    private bool ListGoesOn(int comma)
+    {
+        if (_scope.IsEmpty || comma == 0)
+        {
+            return false;
+        }
+
+        var at = comma + 1;
+        while (at < _reading.Tokens.Length && (_reading.Word(at) is "a" or "an" or "the" or "any" or "and" or "or" or "nor" || _reading.At(at) is { } cue && (cue.Has("or") || cue.Has("and"))))
+        {
+            at++;
+        }
+
+        if (_reading.At(at) is not { IsObject: true } next || Previous(comma) is not { } previous)
+        {
+            return false;
+        }
+
+        if (next.IsItem || next.Unknown == "title")
+        {
+            return previous.IsItem || previous.Unknown == "title";
+        }
+
+        if (previous.IsItem || next.Quantity is not null)
+        {
+            return false;
+        }
+
+        if (next.Find(SenseKind.Direction) is not null || next.Find(SenseKind.Bound) is not null)
+        {
+            return _scope.Contains("like") || _scope.Contains("want") || HasOrAhead(comma);
+        }
+
+        return true;
+    }
+
+    private Mark? Previous(int token)
+    {
+        for (var at = token - 1; at >= 0 && _reading.Tokens[at].Text is not ("." or "!" or "?" or ";"); at--)
+        {
+            if (_reading.At(at) is { IsObject: true } mark)
+            {
+                return mark;
+            }
+        }
+
+        return null;
+    }
+
+    private bool HasOrAhead(int token)
+    {
+        for (var at = token + 1; at < _reading.Tokens.Length && _reading.Tokens[at].Text is not ("." or "!" or "?" or ";"); at++)
+        {
+            if (_reading.Word(at) is "or" or "nor")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // "a comedy would be nice": the hedge reaches back to what stands before it.
+    private void Soften()
+    {
+        foreach (var draft in _drafts.Edits.Where(draft => draft.Clause == _clause && draft.Edit.Strength == Strength.Hard
+                     && draft.Edit.Comparator is EditComparator.Is && draft.IsPlain))
+        {
+            draft.Edit = draft.Edit with { Strength = Strength.Soft };
+        }
+    }
+
+    // "Heat was boring", "horror is fine after all": a judgement reaches back to what it is about.
+    private void Judge(Mark mark)
+    {
+        var good = mark.Has("goodAfter");
+        if (good || mark.Has("badAfter"))
+        {
+            foreach (var mention in TrailingMentions(mark))
+            {
+                mention.Said = good ? EditComparator.Like : EditComparator.Dislike;
+            }
+        }
+
+        if (mark.Has("removeAfter"))
+        {
+            Lift(mark);
+        }
+    }
+
+    private IEnumerable<Mention> TrailingMentions(Mark mark)
+    {
+        var last = _drafts.Mentions.LastOrDefault(mention => mention.Clause == _clause && mention.Mark.End <= mark.First);
+        if (last is null)
+        {
+            return [];
+        }
+
+        // "Up and Her were great"
+        return _drafts.Mentions.Where(mention => mention.Clause == _clause && (mention == last || mention.Said is null));
+    }
+
+    private void Lift(Mark mark)
+    {
+        var targets = _drafts.Edits.Where(draft => draft.Clause == _clause && draft is { IsPlain: true, Edit.Op: EditOp.Add }
+            && draft.Mark.End <= mark.First && mark.First - draft.Mark.End <= 4).ToList();
+        var corrected = _reading.Marks.Any(other => other.Has("correction"));
+        foreach (var draft in targets)
+        {
+            if (IsStated(draft.Edit) || corrected)
+            {
+                draft.Edit = Removal(draft.Edit, draft.Mark);
+            }
+            else if (!IsAsked(draft.Edit.Attribute))
+            {
+                _drafts.Edits.Remove(draft);
+            }
+        }
+
+        foreach (var (label, attribute) in _drafts.Labels.Where(pair => pair.Mark.End <= mark.First && mark.First - pair.Mark.End <= 3).ToList())
+        {
+            if (_reading.State.Edits.Any(edit => edit.Attribute == attribute))
+            {
+                Add(label, new PreferenceEdit { Op = EditOp.Remove, Attribute = attribute }, plain: false);
+            }
+        }
+    }
+
+    private bool IsAsked(string? attribute) =>
+        _reading.State.LastSystemAct is { Question: { } question } && question.Attribute == attribute;
+
+    private bool IsStated(PreferenceEdit edit) => _reading.State.Edits.Any(stated =>
+        (stated.Attribute == edit.Attribute || (IsPersonal(stated.Attribute) && IsPersonal(edit.Attribute)))
+        && (stated.Value is null || edit.Value is null || stated.Value.Text is null || stated.Value.Equals(edit.Value)));
+
+    private bool IsPersonal(string? attribute) =>
+        attribute == "person" || (attribute is not null && _schema.Find(attribute) is { Kind: AttributeKind.Person });
+
+    private static PreferenceEdit Removal(PreferenceEdit edit, Mark mark) => new()
+    {
+        Op = EditOp.Remove,
+        Attribute = edit.Attribute,
+        Value = mark.Quantity is null ? edit.Value : null,
+        Span = edit.Span,
+        Turn = edit.Turn,
+        Item = edit.Item,
+        Confidence = edit.Confidence,
+    };
+
+    private EditDraft Add(Mark mark, PreferenceEdit edit, bool plain, double confidence = 0.95)
+    {
+        var draft = new EditDraft
+        {
+            Mark = mark,
+            Clause = _clause,
+            IsPlain = plain,
+            IsTaste = _scope.Contains("like"),
+            Edit = edit with
+            {
+                Span = _reading.Span(mark.First, mark.End),
+                Turn = _reading.State.Turn + 1,
+                Confidence = confidence,
+            },
+        };
+        _drafts.Edits.Add(draft);
+        return draft;
+    }
+
+    private void AddAnchors()
+    {
+        foreach (var draft in _drafts.Edits.Where(draft => draft.IsComparative))
+        {
+            var yardstick = _drafts.Mentions.FirstOrDefault(mention => mention.IsYardstick && mention.Mark.First >= draft.Mark.End
+                && mention.Clause == draft.Clause);
+            var before = _drafts.Mentions.LastOrDefault(mention => mention.Mark.End <= draft.Mark.First && CanAnchor(mention));
+            var anchor = yardstick ?? before ?? _drafts.Mentions.FirstOrDefault(mention => mention.IsFirm && CanAnchor(mention));
+            if (anchor is { Links: [var link] } && (anchor.IsFirm || link.Confidence > 0.8))
+            {
+                draft.Edit = draft.Edit with { Anchor = link.Title, AnchorItem = link.Item };
+            }
+        }
+    }
+
+    private static bool CanAnchor(Mention mention) =>
+        mention is { IsRemoved: false, Said: null or EditComparator.Like } && mention.Links.Length == 1;
+
+    // "a comedy or a western", "the 80s or 90s": joined by "or", any of them is enough.
+    private void AddGroups()
+    {
+        var group = _reading.State.Edits.Select(edit => edit.Group ?? 0).DefaultIfEmpty(0).Max();
+        var run = new List<EditDraft>();
+        var hasOr = false;
+        foreach (var draft in _drafts.Edits.Append(null))
+        {
+            if (draft is not null && run.Count > 0 && Joined(run[^1], draft) is { } or)
+            {
+                run.Add(draft);
+                hasOr |= or;
+                continue;
+            }
+
+            if (hasOr && run.Count > 1)
+            {
+                group++;
+                foreach (var member in run)
+                {
+                    member.Edit = member.Edit with { Group = group };
+                }
+            }
+
+            run.Clear();
+            hasOr = false;
+            if (draft is { IsPositive: true, Edit.Op: EditOp.Add })
+            {
+                run.Add(draft);
+            }
+        }
+    }
+
+    private bool? Joined(EditDraft left, EditDraft right)
+    {
+        if (!right.IsPositive || right.Edit.Op != EditOp.Add || left.Clause != right.Clause || left.Mark == right.Mark)
+        {
+            return null;
+        }
+
+        var or = false;
+        for (var at = left.Mark.End; at < right.Mark.First; at++)
+        {
+            var word = _reading.Word(at);
+            or |= word == "or";
+            if (!(word is "or" or "," or "a" or "an" or "the" or "maybe" or "perhaps" or "even" or "some" or "something" or "one" or "from" || _reading.At(at)?.Find(SenseKind.Noun) is not null))
+            {
+                return null;
+            }
+        }
+
+        return or || right.Mark.First - left.Mark.End == 1 ? or : null;
+    }
+}

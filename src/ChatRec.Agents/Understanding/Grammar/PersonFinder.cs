@@ -1,0 +1,172 @@
+using ChatRec.Agents.Understanding.Lexicons;
+using ChatRec.Agents.Understanding.Linking;
+using ChatRec.Agents.Understanding.Text;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>Finds people in an utterance: by full name, by a distinctive last name with a cue, by a name nearly spelt. Thread-safe.</summary>
+internal sealed class PersonFinder
+{
+    private const int MisspeltLimit = 8;
+
+    private static readonly string[] NameCues = ["like", "softBan", "ban", "dislikeItem", "want", "similar", "remove", "dontMind"];
+
+    private readonly CueLexicon _lexicon;
+    private readonly PersonIndex _people;
+    private readonly string[] _attributes;
+    private readonly Func<string, bool> _isKnownWord;
+
+    /// <summary>Makes a finder.</summary>
+    public PersonFinder(CueLexicon lexicon, PersonIndex people, IEnumerable<string> attributes, Func<string, bool> isKnownWord)
+    {
+        _lexicon = lexicon;
+        _people = people;
+        _attributes = [.. attributes];
+        _isKnownWord = isKnownWord;
+    }
+
+    /// <summary>Adds the people of an utterance to the candidates.</summary>
+    public void Find(Reading reading, SenseTable senses, ICollection<Mark> marks)
+    {
+        if (_people.IsEmpty)
+        {
+            return;
+        }
+
+        var tries = 0;
+        string? lastRole = null;
+        var lastEnd = -1;
+        for (var first = 0; first < reading.Tokens.Length; first++)
+        {
+            if (!reading.Tokens[first].IsWord || reading.Tokens[first].IsTail)
+            {
+                continue;
+            }
+
+            var role = _attributes.FirstOrDefault(attribute => senses.HasCueBefore(first, [$"role:{attribute}"]));
+            if (role is null && lastEnd >= 0 && first - lastEnd is >= 1 and <= 2
+                && Enumerable.Range(lastEnd, first - lastEnd).All(at => reading.Tokens[at].Text is "," or "and" or "or" or "nor"))
+            {
+                role = lastRole;
+            }
+
+            var found = FullName(reading, first) ?? LastName(reading, senses, first, role);
+            if (found is null && tries < MisspeltLimit)
+            {
+                found = Misspelt(reading, senses, first, role, ref tries);
+            }
+
+            if (found is { } mark)
+            {
+                mark.PersonRole = role;
+                marks.Add(mark);
+                (lastRole, lastEnd) = (role, mark.End);
+            }
+        }
+    }
+
+    private Mark? FullName(Reading reading, int first)
+    {
+        Mark? longest = null;
+        for (var end = first + 2; end <= Math.Min(reading.Tokens.Length, first + PersonIndex.WordLimit + 2); end++)
+        {
+            var token = reading.Tokens[end - 1];
+            if (!token.IsWord && !(token.Is('.') && reading.Tokens[end - 2].Text.Length <= 2))
+            {
+                break;
+            }
+
+            if (token is { IsWord: true, IsTail: false } && _people.Find(Tokenizer.Key(reading.Said(first, end))) is { } person)
+            {
+                longest = new Mark(first, end) { Person = person, Bonus = 0.4 };
+            }
+        }
+
+        return longest;
+    }
+
+    private Mark? LastName(Reading reading, SenseTable senses, int first, string? role)
+    {
+        var capital = reading.CapitalsMean && reading.Tokens[first].IsCapital;
+        var asked = reading.State.LastSystemAct is { Question: { } question } && (question.Attribute == "person" || _attributes.Contains(question.Attribute));
+        var cued = role is not null || senses.HasCueBefore(first, NameCues) || asked;
+        var inside = capital && !reading.IsSentenceStart(first);
+        for (var length = 2; length >= 1; length--)
+        {
+            var end = first + length;
+            if (end > reading.Tokens.Length || !reading.Tokens[end - 1].IsWord || reading.Tokens[end - 1].IsTail)
+            {
+                continue;
+            }
+
+            var word = Tokenizer.Key(reading.Said(first, end));
+            var plain = _lexicon.Ordinary.Contains(word) || senses.At(first, end) is not null;
+            var follows = end < reading.Tokens.Length && (senses.At(end, end + 1)?.Find(SenseKind.Noun) is not null || reading.Tokens[end].IsTail);
+            if (plain ? !(capital && role is not null) : !(cued || inside || follows || (capital && reading.Words <= 3)))
+            {
+                continue;
+            }
+
+            var person = _people.FindByLastName(word, role);
+            if (person is null && length == 2 && role is not null)
+            {
+                person = _people.FindByLastName(word.Replace(" ", string.Empty, StringComparison.Ordinal), role);
+            }
+
+            if (person is not null)
+            {
+                return new Mark(first, end) { Person = person, Bonus = role is not null ? 0.4 : 0.05 };
+            }
+        }
+
+        return null;
+    }
+
+    private Mark? Misspelt(Reading reading, SenseTable senses, int first, string? role, ref int tries)
+    {
+        if (first + 2 > reading.Tokens.Length || !reading.Tokens[first + 1].IsWord)
+        {
+            return Unknown(reading, senses, first, role);
+        }
+
+        var capital = reading.CapitalsMean && reading.Tokens[first].IsCapital && reading.Tokens[first + 1].IsCapital;
+        var odd = !_isKnownWord(reading.Word(first)) || !_isKnownWord(reading.Word(first + 1));
+        if (!(capital || role is not null) || !odd || senses.At(first, first + 1) is not null)
+        {
+            return Unknown(reading, senses, first, role);
+        }
+
+        for (var length = 3; length >= 2; length--)
+        {
+            if (first + length <= reading.Tokens.Length && reading.Tokens[first + length - 1].IsWord)
+            {
+                tries++;
+                if (_people.FindMisspelt(Tokenizer.Key(reading.Said(first, first + length))) is { } person)
+                {
+                    return new Mark(first, first + length) { Person = person, Bonus = 0.1 };
+                }
+            }
+        }
+
+        return Unknown(reading, senses, first, role);
+    }
+
+    // Capitals after "by" or "starring" are somebody, even if nobody the catalogue knows.
+    private Mark? Unknown(Reading reading, SenseTable senses, int first, string? role)
+    {
+        if (role is null || !reading.CapitalsMean)
+        {
+            return null;
+        }
+
+        var end = first;
+        while (end < reading.Tokens.Length && end - first < 4 && reading.Tokens[end] is { IsWord: true, IsTail: false, IsCapital: true }
+            && !_lexicon.Stop.Contains(reading.Word(end)))
+        {
+            end++;
+        }
+
+        var known = end - first == 1 && senses.At(first, end) is not null;
+        return end - first is >= 1 and <= 3 && !known ? new Mark(first, end) { Unknown = "person", Bonus = -0.2 } : null;
+    }
+}

@@ -1,0 +1,141 @@
+using ChatRec.Agents.Understanding.Lexicons;
+using ChatRec.Agents.Understanding.Text;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>All phrases of a language and of a pack in one trie. Read-only once built; thread-safe.</summary>
+internal sealed class PhraseBook
+{
+    private const string NounPlace = "{noun}";
+
+    private readonly CueLexicon _lexicon;
+    private readonly PackSchema _schema;
+
+    /// <summary>Builds the phrases of a pack in a language.</summary>
+    /// <param name="lexicon">The language.</param>
+    /// <param name="schema">The pack's declaration.</param>
+    /// <param name="vocabularyOf">The values of a category, ordinal or tag attribute.</param>
+    public PhraseBook(CueLexicon lexicon, PackSchema schema, Func<string, IReadOnlyList<string>> vocabularyOf)
+    {
+        _lexicon = lexicon;
+        _schema = schema;
+        foreach (var (cue, phrases) in lexicon.Cues)
+        {
+            foreach (var phrase in phrases.SelectMany(Expand))
+            {
+                Senses.Add(phrase, new Sense(SenseKind.Cue, cue));
+            }
+        }
+
+        foreach (var (kind, phrases) in lexicon.Pronouns)
+        {
+            foreach (var phrase in phrases.SelectMany(Expand))
+            {
+                Pronouns.Add(phrase, kind);
+            }
+        }
+
+        foreach (var (comparator, phrases) in lexicon.Comparators)
+        {
+            foreach (var phrase in phrases)
+            {
+                Comparators.Add(phrase, comparator);
+            }
+        }
+
+        foreach (var (comparator, phrases) in lexicon.After)
+        {
+            foreach (var phrase in phrases)
+            {
+                After.Add(phrase, comparator);
+            }
+        }
+
+        foreach (var word in schema.Noun.Words)
+        {
+            Senses.Add(word, new Sense(SenseKind.Noun, string.Empty));
+        }
+
+        foreach (var attribute in schema.Attributes)
+        {
+            AddAttribute(attribute, vocabularyOf);
+        }
+    }
+
+    /// <summary>Cues, values, bounds, directions, labels, roles and nouns.</summary>
+    public PhraseTrie<Sense> Senses { get; } = new();
+
+    /// <summary>Words that point at what was shown.</summary>
+    public PhraseTrie<string> Pronouns { get; } = new();
+
+    /// <summary>Words before a number.</summary>
+    public PhraseTrie<string> Comparators { get; } = new();
+
+    /// <summary>Words after a number.</summary>
+    public PhraseTrie<string> After { get; } = new();
+
+    private IEnumerable<string> Expand(string phrase) =>
+        phrase.Contains(NounPlace, StringComparison.Ordinal)
+            ? _schema.Noun.Words.Select(noun => phrase.Replace(NounPlace, noun, StringComparison.Ordinal))
+            : [phrase];
+
+    private void AddAttribute(AttributeSchema attribute, Func<string, IReadOnlyList<string>> vocabularyOf)
+    {
+        foreach (var label in attribute.Labels)
+        {
+            Senses.Add(label, new Sense(SenseKind.Label, attribute.Name));
+        }
+
+        foreach (var role in attribute.Roles)
+        {
+            Senses.Add(role, new Sense(SenseKind.Role, attribute.Name));
+        }
+
+        foreach (var (phrase, meaning) in attribute.Phrases)
+        {
+            Senses.Add(phrase, meaning.Values.IsEmpty
+                ? new Sense(SenseKind.Bound, attribute.Name) { Bound = meaning }
+                : new Sense(SenseKind.Value, attribute.Name) { Values = meaning.Values });
+        }
+
+        foreach (var (value, words) in attribute.Words)
+        {
+            foreach (var word in words)
+            {
+                Senses.Add(word, new Sense(SenseKind.Value, attribute.Name) { Values = [value] });
+            }
+        }
+
+        if (attribute.Kind is AttributeKind.Category or AttributeKind.Ordinal or AttributeKind.Tag)
+        {
+            foreach (var value in vocabularyOf(attribute.Name).Where(value => !attribute.Words.ContainsKey(value)))
+            {
+                Senses.Add(value, new Sense(SenseKind.Value, attribute.Name) { Values = [value] });
+            }
+        }
+
+        AddDirections(attribute.Name, attribute.Less, -1);
+        AddDirections(attribute.Name, attribute.More, +1);
+    }
+
+    private void AddDirections(string attribute, IEnumerable<string> phrases, int sign)
+    {
+        foreach (var phrase in phrases)
+        {
+            var words = Tokenizer.Key(phrase).Split(' ');
+            var first = words[0];
+            Senses.Add(phrase, new Sense(SenseKind.Direction, attribute)
+            {
+                Sign = sign,
+                IsBan = IsCue("ban", first),
+                IsComparative = IsCue("degreeMore", first) || IsCue("degreeLess", first) || IsComparative(words[^1]),
+            });
+        }
+    }
+
+    private bool IsCue(string cue, string word) => _lexicon.Cues.TryGetValue(cue, out var phrases) && phrases.Contains(word);
+
+    private bool IsComparative(string word) =>
+        word.Length > 4 && word.EndsWith("er", StringComparison.Ordinal) && !_lexicon.NotComparative.Contains(word);
+}

@@ -1,0 +1,472 @@
+using System.Globalization;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Lexicons;
+using ChatRec.Agents.Understanding.Text;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>Reads numbers with their units and comparators, decades, ranges and values of ordered vocabularies. Thread-safe.</summary>
+internal sealed class QuantityParser
+{
+    private readonly CueLexicon _lexicon;
+    private readonly PhraseBook _phrases;
+    private readonly PackSchema _schema;
+    private readonly AttributeSchema? _year;
+    private readonly Dictionary<string, (AttributeSchema Attribute, double Factor)> _units = new(StringComparer.Ordinal);
+    private readonly double _halfHour;
+
+    /// <summary>Makes a parser for a pack's units.</summary>
+    public QuantityParser(CueLexicon lexicon, PhraseBook phrases, PackSchema schema)
+    {
+        _lexicon = lexicon;
+        _phrases = phrases;
+        _schema = schema;
+        _year = schema.Attributes.FirstOrDefault(attribute => attribute is { Kind: AttributeKind.Number, Unit: "year" });
+        foreach (var attribute in schema.Attributes)
+        {
+            if (attribute.Unit is not { } unit || attribute == _year || !lexicon.Units.TryGetValue(unit, out var words))
+            {
+                continue;
+            }
+
+            foreach (var (word, factor) in words)
+            {
+                _units.TryAdd(word, (attribute, factor));
+            }
+        }
+
+        _halfHour = 0.5;
+    }
+
+    /// <summary>Adds the quantities of an utterance to the candidates.</summary>
+    public void Find(Reading reading, ICollection<Mark> marks)
+    {
+        for (var start = 0; start < reading.Tokens.Length; start++)
+        {
+            if (!reading.Tokens[start].IsWord)
+            {
+                continue;
+            }
+
+            foreach (var (comparator, at) in Comparators(reading, start))
+            {
+                if (Parse(reading, start, at, comparator) is { } mark)
+                {
+                    marks.Add(mark);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<(string? Comparator, int At)> Comparators(Reading reading, int start)
+    {
+        yield return (null, start);
+        var found = new List<(string? Comparator, int At)>();
+        _phrases.Comparators.Match(reading.Tokens, start, (comparator, at) => found.Add((comparator, at)));
+        foreach (var pair in found)
+        {
+            yield return pair;
+        }
+    }
+
+    private Mark? Parse(Reading reading, int start, int at, string? comparator)
+    {
+        while (comparator is not null && reading.Word(at) is "the" or "a" or "an" or "about" or "rated" && !IsHalf(reading, at) && Amount(reading, at) is null)
+        {
+            at++;
+        }
+
+        if (Amount(reading, at) is not { } first)
+        {
+            return null;
+        }
+
+        var end = first.End;
+        if (RangeEnd(reading, end, comparator) is { } second && second.Kind == first.Kind)
+        {
+            return Ranged(reading, start, second.End, first, second);
+        }
+
+        if (first is { Kind: AmountKind.Bare, Attribute: null })
+        {
+            return null;
+        }
+
+        var attribute = first.Attribute!;
+        string? after = null;
+        var afterEnd = end;
+        _phrases.After.Match(reading.Tokens, end, (found, to) => (after, afterEnd) = (found, to));
+        if (after is null && end < reading.Tokens.Length && (reading.Tokens[end].Is('+') || reading.Tokens[end].Is('(')) && reading.Tokens[end].Is('+'))
+        {
+            (after, afterEnd) = ("ge", end + 1);
+        }
+
+        var rough = comparator == "about";
+        var said = after ?? comparator;
+        var quantity = Compared(attribute, first, said, rough);
+        return quantity is null ? null : new Mark(start, after is null ? end : afterEnd) { Quantity = quantity, Bonus = 0.3 };
+    }
+
+    private static Mark Ranged(Reading reading, int start, int end, AmountRead first, AmountRead second)
+    {
+        _ = reading;
+        var attribute = first.Attribute ?? second.Attribute!;
+        var (low, high) = (first.Low, second.High);
+        var value = EditValue.Of(low, high);
+        return new Mark(start, end)
+        {
+            Quantity = new Quantity(attribute.Name, EditComparator.Between, value, false) { IsCompared = true },
+            Bonus = 0.4,
+        };
+    }
+
+    private AmountRead? RangeEnd(Reading reading, int at, string? comparator)
+    {
+        if (at >= reading.Tokens.Length)
+        {
+            return null;
+        }
+
+        var next = reading.Tokens[at];
+        if (next is { IsWord: true, IsHyphenated: true } && Amount(reading, at) is { } tied)
+        {
+            return tied;
+        }
+
+        if (next.Text is "to" or "till" or "until" or "through" || (next.Text is "and" && comparator == "between"))
+        {
+            at++;
+            while (reading.Word(at) is "the" or "mid" or "early" or "late" && Amount(reading, at) is null)
+            {
+                at++;
+            }
+
+            return Amount(reading, at);
+        }
+
+        return null;
+    }
+
+    private Quantity? Compared(AttributeSchema attribute, AmountRead amount, string? said, bool rough)
+    {
+        var name = attribute.Name;
+        if (amount.Kind == AmountKind.Ordinal)
+        {
+            return OrdinalCompared(attribute, amount.Text!, said);
+        }
+
+        var single = amount.Low == amount.High;
+        return said switch
+        {
+            "lt" => Compared(name, EditComparator.Lt, amount.Low),
+            "le" => Compared(name, EditComparator.Le, amount.High),
+            "gt" => Compared(name, EditComparator.Gt, amount.High),
+            "ge" => Compared(name, EditComparator.Ge, amount.Low),
+            "about" when single && attribute == _year =>
+                new Quantity(name, EditComparator.Between, EditValue.Of(amount.Low - 2, amount.Low + 2), true) { IsCompared = true },
+            _ when single => new Quantity(name, EditComparator.Is, EditValue.Of(amount.Low), rough),
+            _ => new Quantity(name, EditComparator.Between, EditValue.Of(amount.Low, amount.High), rough),
+        };
+    }
+
+    private static Quantity Compared(string name, EditComparator comparator, double value) =>
+        new(name, comparator, EditValue.Of(value), false) { IsCompared = true };
+
+    private static Quantity? OrdinalCompared(AttributeSchema attribute, string value, string? said)
+    {
+        var place = attribute.Order.IndexOf(value);
+        var (comparator, at) = said switch
+        {
+            "lt" => (EditComparator.Le, place - 1),
+            "le" => (EditComparator.Le, place),
+            "gt" => (EditComparator.Ge, place + 1),
+            "ge" => (EditComparator.Ge, place),
+            _ => (EditComparator.Is, place),
+        };
+        return at < 0 || at >= attribute.Order.Length
+            ? null
+            : new Quantity(attribute.Name, comparator, EditValue.Of(attribute.Order[at]), false) { IsCompared = said is not null };
+    }
+
+    private AmountRead? Amount(Reading reading, int at)
+    {
+        if (at >= reading.Tokens.Length || !reading.Tokens[at].IsWord)
+        {
+            return null;
+        }
+
+        return Decade(reading, at) ?? Duration(reading, at) ?? Year(reading, at) ?? Ordinal(reading, at) ?? Bare(reading, at);
+    }
+
+    private AmountRead? Decade(Reading reading, int at)
+    {
+        if (_year is null)
+        {
+            return null;
+        }
+
+        var part = (First: 0, Last: 9);
+        var word = reading.Word(at);
+        if (_lexicon.DecadeParts.TryGetValue(word, out var said))
+        {
+            part = said;
+            at++;
+            while (reading.Word(at) is "the" or "to" or "of" or "part")
+            {
+                at++;
+            }
+
+            word = reading.Word(at);
+        }
+
+        if (DecadeStart(reading, at, word) is not { } decade)
+        {
+            return null;
+        }
+
+        return new AmountRead(AmountKind.Year, _year, decade.Start + part.First, decade.Start + part.Last, decade.End);
+    }
+
+    private (int Start, int End)? DecadeStart(Reading reading, int at, string word)
+    {
+        var end = at + 1;
+        var digits = word;
+        if (reading.Word(end) == "'s" && word.All(char.IsAsciiDigit))
+        {
+            end++;
+        }
+        else if (word.Length > 2 && word[^1] == 's' && word[..^1].All(char.IsAsciiDigit))
+        {
+            digits = word[..^1];
+        }
+        else
+        {
+            if (_lexicon.Decades.TryGetValue(word, out var offset))
+            {
+                return (1900 + offset, end);
+            }
+
+            return word is "nineteen" && _lexicon.Decades.TryGetValue(reading.Word(end), out var nineteen) ? (1900 + nineteen, end + 1) : null;
+        }
+
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number % 10 != 0)
+        {
+            return null;
+        }
+
+        return digits.Length switch
+        {
+            4 when number is >= 1870 and <= 2090 => (number, end),
+            2 => (number <= 20 ? 2000 + number : 1900 + number, end),
+            _ => null,
+        };
+    }
+
+    private AmountRead? Year(Reading reading, int at)
+    {
+        var word = reading.Word(at);
+        return _year is not null && word.Length == 4 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+            && year is >= 1870 and <= 2100
+            ? new AmountRead(AmountKind.Year, _year, year, year, at + 1)
+            : null;
+    }
+
+    private AmountRead? Ordinal(Reading reading, int at)
+    {
+        AmountRead? read = null;
+        _phrases.Senses.Match(reading.Tokens, at, (sense, end) =>
+        {
+            if (sense.Kind == SenseKind.Value && _schema.Find(sense.Name) is { Kind: AttributeKind.Ordinal } attribute
+                && IsReal(reading, at, end))
+            {
+                read = new AmountRead(AmountKind.Ordinal, attribute, 0, 0, end) { Text = sense.Values[0] };
+            }
+        });
+        return read;
+    }
+
+    // A value of one letter ("R") must be written as such.
+    private static bool IsReal(Reading reading, int first, int end) =>
+        end - first > 1 || reading.Word(first).Length > 1 || (reading.Tokens[first].IsCapital && reading.CapitalsMean);
+
+    private AmountRead? Duration(Reading reading, int at)
+    {
+        if (IsHalf(reading, at))
+        {
+            var unitAt = reading.Word(at + 1) is "a" or "an" ? at + 2 : at + 1;
+            return _units.TryGetValue(reading.Word(unitAt), out var half)
+                ? Amounting(half.Attribute, _halfHour * half.Factor, unitAt + 1)
+                : null;
+        }
+
+        if (Number(reading, at) is not { } number)
+        {
+            return Tied(reading, at);
+        }
+
+        var next = number.End;
+        var value = number.Value;
+        if (reading.Word(next) is "and" && reading.Word(next + 1) is "a" && IsHalf(reading, next + 2))
+        {
+            value += 0.5;
+            next += 3;
+        }
+
+        if (!_units.TryGetValue(reading.Word(next), out var unit))
+        {
+            return null;
+        }
+
+        var total = value * unit.Factor;
+        next++;
+        if (reading.Word(next) is "and" && reading.Word(next + 1) is "a" && IsHalf(reading, next + 2))
+        {
+            return Amounting(unit.Attribute, total + (0.5 * unit.Factor), next + 3);
+        }
+
+        var rest = reading.Word(next) is "and" ? next + 1 : next;
+        if (unit.Factor > 1 && Number(reading, rest) is { } more)
+        {
+            if (_units.TryGetValue(reading.Word(more.End), out var smaller) && smaller.Factor < unit.Factor)
+            {
+                return Amounting(unit.Attribute, total + (more.Value * smaller.Factor), more.End + 1);
+            }
+        }
+
+        return Amounting(unit.Attribute, total, next);
+    }
+
+    // "90min", "2h", "2h30"
+    private AmountRead? Tied(Reading reading, int at)
+    {
+        var word = reading.Word(at);
+        var digits = 0;
+        while (digits < word.Length && (char.IsAsciiDigit(word[digits]) || word[digits] == '.'))
+        {
+            digits++;
+        }
+
+        if (digits == 0 || digits == word.Length || !Parsed(word[..digits], out var value))
+        {
+            return null;
+        }
+
+        var letters = digits;
+        while (letters < word.Length && char.IsAsciiLetter(word[letters]))
+        {
+            letters++;
+        }
+
+        if (!_units.TryGetValue(word[digits..letters], out var unit))
+        {
+            return null;
+        }
+
+        var total = value * unit.Factor;
+        if (letters < word.Length)
+        {
+            return Parsed(word[letters..].TrimEnd('m', 'i', 'n'), out var minutes) ? Amounting(unit.Attribute, total + minutes, at + 1) : null;
+        }
+
+        return Tied(reading, at + 1) is { } tail && tail.Attribute == unit.Attribute && unit.Factor > 1
+            ? Amounting(unit.Attribute, total + tail.Low, at + 2)
+            : Amounting(unit.Attribute, total, at + 1);
+    }
+
+    // A number without unit bounds the attribute named just before it ("rating above 4"), or the one asked about.
+    private AmountRead? Bare(Reading reading, int at)
+    {
+        if (Number(reading, at) is not { } number || reading.Word(at) is "a" or "an" or "one")
+        {
+            return null;
+        }
+
+        AttributeSchema? attribute = null;
+        for (var back = Math.Max(0, at - 6); back < at && attribute is null; back++)
+        {
+            _phrases.Senses.Match(reading.Tokens, back, (sense, end) =>
+            {
+                if (sense.Kind == SenseKind.Label && end <= at
+                    && _schema.Find(sense.Name) is { Kind: AttributeKind.Number or AttributeKind.Range } named && named != _year)
+                {
+                    attribute = named;
+                }
+            });
+        }
+
+        if (attribute is null && reading.Words <= 4 && reading.State.LastSystemAct is { Question: { } question }
+            && _schema.Find(question.Attribute) is { Kind: AttributeKind.Number or AttributeKind.Range } asked)
+        {
+            attribute = asked;
+        }
+
+        return new AmountRead(AmountKind.Bare, attribute, number.Value, number.Value, number.End);
+    }
+
+    private (double Value, int End)? Number(Reading reading, int at)
+    {
+        var word = reading.Word(at);
+        if (Parsed(word, out var digits))
+        {
+            return (digits, at + 1);
+        }
+
+        if (!_lexicon.Numbers.TryGetValue(word, out var value))
+        {
+            return null;
+        }
+
+        at++;
+        if (word is "a" && reading.Word(at) is "couple" && _lexicon.Numbers.TryGetValue("couple", out var couple))
+        {
+            return (couple, reading.Word(at + 1) is "of" ? at + 2 : at + 1);
+        }
+
+        if (_lexicon.Numbers.TryGetValue(reading.Word(at), out var hundred) && hundred == 100)
+        {
+            value *= 100;
+            at++;
+            if (reading.Word(at) is "and")
+            {
+                at++;
+            }
+
+            if (_lexicon.Numbers.TryGetValue(reading.Word(at), out var tens) && tens is >= 10 and < 100)
+            {
+                value += tens;
+                at++;
+            }
+        }
+
+        if (value % 10 == 0 && value > 0 && _lexicon.Numbers.TryGetValue(reading.Word(at), out var ones) && ones is >= 1 and < 10
+            && reading.Word(at) is not ("a" or "an"))
+        {
+            value += ones;
+            at++;
+        }
+
+        return (value, at);
+    }
+
+    private bool IsHalf(Reading reading, int at) => _lexicon.Units.TryGetValue("half", out var half) && half.ContainsKey(reading.Word(at));
+
+    private static bool Parsed(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value < 100_000 && text.Length < 8;
+
+    private static AmountRead Amounting(AttributeSchema attribute, double value, int end) =>
+        new(AmountKind.Number, attribute, Math.Round(value, 2), Math.Round(value, 2), end);
+
+    private enum AmountKind
+    {
+        Year,
+        Number,
+        Ordinal,
+        Bare,
+    }
+
+    private sealed record AmountRead(AmountKind Kind, AttributeSchema? Attribute, double Low, double High, int End)
+    {
+        public string? Text { get; init; }
+    }
+}

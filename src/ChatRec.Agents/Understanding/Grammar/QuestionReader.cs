@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Understanding.Lexicons;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>Tells questions about an item and what they are about. Thread-safe.</summary>
+/// <param name="lexicon">Openings of questions.</param>
+/// <param name="schema">The pack's attributes.</param>
+internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
+{
+    /// <summary>The topic for anything about an item.</summary>
+    public const string About = "about";
+
+    /// <summary>Whether an utterance is a question rather than a wish in the form of one.</summary>
+    public bool IsQuestion(Reading reading)
+    {
+        if (reading.Marks.Any(mark => mark.Has("want")) && !reading.Marks.Any(mark => mark.Has("imperativeQuestion")))
+        {
+            return false;
+        }
+
+        return reading.Marks.Any(mark => mark.Has("imperativeQuestion")) || OpenerAt(reading) >= 0;
+    }
+
+    /// <summary>What a question is about: an attribute's name, "about", or the words of a fact nobody holds.</summary>
+    public string Topic(Reading reading, ISet<int> itemTokens)
+    {
+        var unknown = reading.Marks.FirstOrDefault(mark => mark.Has("unknownFact"));
+        if (Said(reading, "long") && Unit("minute") is { } duration)
+        {
+            return duration;
+        }
+
+        if (Said(reading, "when") && Unit("year") is { } year)
+        {
+            return year;
+        }
+
+        if (unknown is null && PersonTopic(reading) is { } person)
+        {
+            return person;
+        }
+
+        if (unknown is not null)
+        {
+            return reading.Said(unknown.First, unknown.End).ToLowerInvariant();
+        }
+
+        foreach (var mark in reading.Marks)
+        {
+            var sense = mark.Find(SenseKind.Label) ?? mark.Find(SenseKind.Direction) ?? mark.Find(SenseKind.Bound) ?? mark.Find(SenseKind.Value);
+            if (sense is not null)
+            {
+                return sense.Name;
+            }
+        }
+
+        if (Said(reading, "good") && schema.RatingAttribute is { } rating)
+        {
+            return rating;
+        }
+
+        if (reading.Marks.Any(mark => mark.Has("about")))
+        {
+            return About;
+        }
+
+        var words = Enumerable.Range(0, reading.Tokens.Length)
+            .Where(at => !itemTokens.Contains(at) && reading.Tokens[at] is { IsWord: true, IsTail: false } && !lexicon.Stop.Contains(reading.Word(at)))
+            .Select(reading.Word).ToImmutableArray();
+        return words.IsEmpty ? About : string.Join(' ', words);
+    }
+
+    private int OpenerAt(Reading reading)
+    {
+        for (var at = 0; at < reading.Tokens.Length; at++)
+        {
+            var starts = at == 0 || !reading.Tokens[at - 1].IsWord
+                || (at < 4 && reading.At(at - 1) is { } before && (before.Has("and") || before.Has("but") || before.Reference is not null || before.Has("correction") || before.Has("greet") || before.Has("smallTalk")));
+            if (starts && reading.Tokens[at].IsWord && lexicon.Question["openers"].Any(opener => Matches(reading, at, opener)))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    private string? PersonTopic(Reading reading)
+    {
+        if (!Said(reading, "people") && !Said(reading, "plays"))
+        {
+            return Said(reading, "made") ? Role("made") : null;
+        }
+
+        return Said(reading, "made") ? Role("made") : Said(reading, "plays") ? Role("plays") : null;
+    }
+
+    private string? Role(string kind) => schema.Attributes
+        .Where(attribute => attribute.Kind == AttributeKind.Person)
+        .FirstOrDefault(attribute => attribute.Roles.Concat(attribute.Labels).SelectMany(role => role.Split(' '))
+            .Any(word => lexicon.Question[kind].Contains(word)))?.Name;
+
+    private string? Unit(string unit) => schema.Attributes.FirstOrDefault(attribute => attribute.Unit == unit)?.Name;
+
+    private bool Said(Reading reading, string kind) =>
+        Enumerable.Range(0, reading.Tokens.Length).Any(at => lexicon.Question[kind].Any(phrase => Matches(reading, at, phrase)));
+
+    private static bool Matches(Reading reading, int at, string phrase)
+    {
+        foreach (var word in phrase.Split(' '))
+        {
+            if (reading.Word(at) != word)
+            {
+                return false;
+            }
+
+            at++;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Understanding.Text;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>An utterance while it is read: its tokens and, after selection, the marks that cover them. One per utterance.</summary>
+internal sealed class Reading
+{
+    private readonly Mark?[] _covering;
+
+    /// <summary>Cuts an utterance.</summary>
+    /// <param name="text">The utterance.</param>
+    /// <param name="state">The state before the turn.</param>
+    public Reading(string text, ConversationState state)
+    {
+        Text = text;
+        State = state;
+        Tokens = Tokenizer.Tokenize(text);
+        _covering = new Mark?[Tokens.Length];
+        Words = Tokens.Count(token => token.IsWord);
+        var capitals = Tokens.Count(token => token is { IsWord: true, IsCapital: true });
+        CapitalsMean = capitals > 0 && (Words < 4 || capitals < 0.8 * Words);
+    }
+
+    /// <summary>The utterance.</summary>
+    public string Text { get; }
+
+    /// <summary>The state before the turn.</summary>
+    public ConversationState State { get; }
+
+    /// <summary>The tokens.</summary>
+    public ImmutableArray<Token> Tokens { get; }
+
+    /// <summary>Number of words.</summary>
+    public int Words { get; }
+
+    /// <summary>Whether capital letters tell names from words here: not when everything is written in capitals, or nothing.</summary>
+    public bool CapitalsMean { get; }
+
+    /// <summary>The chosen marks, in order.</summary>
+    public IReadOnlyList<Mark> Marks { get; private set; } = [];
+
+    /// <summary>The chosen mark over a token, or <see langword="null"/>.</summary>
+    /// <param name="token">The token's index.</param>
+    public Mark? At(int token) => token >= 0 && token < _covering.Length ? _covering[token] : null;
+
+    /// <summary>The word at an index, or an empty text.</summary>
+    /// <param name="token">The token's index.</param>
+    public string Word(int token) => token >= 0 && token < Tokens.Length ? Tokens[token].Text : string.Empty;
+
+    /// <summary>Whether a token begins a sentence.</summary>
+    /// <param name="token">The token's index.</param>
+    public bool IsSentenceStart(int token)
+    {
+        for (var at = token - 1; at >= 0; at--)
+        {
+            if (Tokens[at].IsWord)
+            {
+                return false;
+            }
+
+            if (Tokens[at].Text is "." or "!" or "?")
+            {
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What was written from one token up to another.</summary>
+    /// <param name="first">Index of the first token.</param>
+    /// <param name="end">Index after the last token.</param>
+    public string Said(int first, int end) => Text[Tokens[first].Start..Tokens[end - 1].End];
+
+    /// <summary>The span from one token up to another.</summary>
+    /// <param name="first">Index of the first token.</param>
+    /// <param name="end">Index after the last token.</param>
+    public Turns.TextSpan Span(int first, int end) => new(Tokens[first].Start, Tokens[end - 1].End);
+
+    /// <summary>Chooses the marks that together weigh most without covering a token twice.</summary>
+    /// <param name="candidates">The candidate marks.</param>
+    public void Choose(IEnumerable<Mark> candidates)
+    {
+        var best = new double[Tokens.Length + 1];
+        var chosen = new Mark?[Tokens.Length + 1];
+        var byEnd = candidates.ToLookup(mark => mark.End);
+        for (var end = 1; end <= Tokens.Length; end++)
+        {
+            best[end] = best[end - 1];
+            foreach (var mark in byEnd[end])
+            {
+                if (best[mark.First] + mark.Score > best[end])
+                {
+                    (best[end], chosen[end]) = (best[mark.First] + mark.Score, mark);
+                }
+            }
+        }
+
+        var marks = new List<Mark>();
+        for (var end = Tokens.Length; end > 0;)
+        {
+            if (chosen[end] is { } mark && best[end] > best[end - 1])
+            {
+                marks.Add(mark);
+                for (var token = mark.First; token < mark.End; token++)
+                {
+                    _covering[token] = mark;
+                }
+
+                end = mark.First;
+            }
+            else
+            {
+                end--;
+            }
+        }
+
+        marks.Reverse();
+        Marks = marks;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Lexicons;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>Finds words that point at what was shown: "the second one", "the first two", "it", "those". Thread-safe.</summary>
+/// <param name="lexicon">Ordinals and pronouns.</param>
+/// <param name="phrases">Pronouns and nouns as phrases.</param>
+/// <param name="catalog">Names the item in focus.</param>
+internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, ItemCatalog catalog)
+{
+    private const double FirmConfidence = 0.95;
+    private const double LooseConfidence = 0.85;
+    private const double GuessConfidence = 0.5;
+
+    /// <summary>Adds the references of an utterance to the candidates.</summary>
+    public void Find(Reading reading, ICollection<Mark> marks)
+    {
+        var shown = Shown(reading.State);
+        for (var first = 0; first < reading.Tokens.Length; first++)
+        {
+            if (!reading.Tokens[first].IsWord && !reading.Tokens[first].Is('#'))
+            {
+                continue;
+            }
+
+            if (Ordinal(reading, first, shown) is { } ordinal)
+            {
+                marks.Add(ordinal);
+            }
+
+            phrases.Pronouns.Match(reading.Tokens, first, (kind, end) =>
+            {
+                if (Pronoun(reading, kind, first, end, shown) is { } mark)
+                {
+                    marks.Add(mark);
+                }
+            });
+        }
+    }
+
+    /// <summary>The items of the latest slate, or the choices just offered.</summary>
+    private static ImmutableArray<(string Item, string Title)> Shown(ConversationState state) =>
+        state.LastSystemAct is { Act: SystemActKind.Clarify, Choices: { IsEmpty: false } choices }
+            ? [.. choices.Select(choice => (choice.Item, choice.Title))]
+            : state.Slates.IsEmpty ? [] : [.. state.Slates[^1].Items.Select(item => (item.Item, item.Title))];
+
+    private Mark? Ordinal(Reading reading, int first, ImmutableArray<(string Item, string Title)> shown)
+    {
+        var at = first;
+        var word = reading.Word(at);
+        var determined = word is "the" or "that" or "your";
+        if (determined)
+        {
+            at++;
+            word = reading.Word(at);
+        }
+
+        if (!determined && (word is "number" or "no" or "option" or "#") && Cardinal(reading.Word(at + 1)) is { } number)
+        {
+            return Make(reading, first, at + 2, [number], shown);
+        }
+
+        if (!determined && reading.Words == 1 && word.All(char.IsAsciiDigit) && !shown.IsEmpty && Cardinal(word) is { } alone && alone <= shown.Length)
+        {
+            return Make(reading, first, at + 1, [alone], shown);
+        }
+
+        if (!lexicon.Ordinals.TryGetValue(word, out var place))
+        {
+            return null;
+        }
+
+        at++;
+        var next = reading.Word(at);
+        if (Cardinal(next) is { } count && count is >= 2 and <= 9 && next != "one")
+        {
+            var places = place < 0 ? Enumerable.Range(shown.Length - count + 1, count) : Enumerable.Range(Math.Max(place, 1), count);
+            return Make(reading, first, IsNoun(reading, at + 1) || reading.Word(at + 1) is "ones" ? at + 2 : at + 1, [.. places], shown);
+        }
+
+        if (next is "couple" && place == 1)
+        {
+            return Make(reading, first, at + 1, [1, 2], shown);
+        }
+
+        var named = next is "one" or "option" or "pick" or "suggestion" or "title" || IsNoun(reading, at);
+        var bounded = at >= reading.Tokens.Length || !reading.Tokens[at].IsWord || reading.Tokens[at].IsTail
+            || next is "and" or "or" or "but" or "is" or "was" or "looks" or "sounds" or "please" or "too" or "again" or "yet" or "because" or "with" or "already";
+        if (!named && !(bounded && (determined || reading.Words <= 3)))
+        {
+            return null;
+        }
+
+        var end = named ? at + 1 : at;
+        if (reading.Word(end) is "and" && reading.Word(end + 1) is "the" && false)
+        {
+            end++;
+        }
+
+        var index = place switch { < 0 => shown.Length + 1 + place, 0 => (shown.Length + 1) / 2, _ => place };
+        return Make(reading, first, end, [index], shown);
+    }
+
+    private Mark? Pronoun(Reading reading, string kind, int first, int end, ImmutableArray<(string Item, string Title)> shown)
+    {
+        var state = reading.State;
+        var single = end - first == 1;
+        if (kind == "one")
+        {
+            if (end < reading.Tokens.Length && reading.Word(first) is "that" or "this" && single && IsNoun(reading, end))
+            {
+                return null;
+            }
+
+            ItemLink? link = null;
+            if (state.Focus is { } focus && catalog.TryIndexOf(new ItemId(focus), out var row))
+            {
+                link = new ItemLink(reading.Span(first, end), focus, catalog.DisplayOf(row), LooseConfidence);
+            }
+            else if (shown.Length > 0)
+            {
+                link = new ItemLink(reading.Span(first, end), shown[0].Item, shown[0].Title, shown.Length == 1 ? LooseConfidence : GuessConfidence);
+            }
+
+            return new Mark(first, end) { Reference = new Reference(link is null ? [] : [link], false, link?.Confidence ?? 0), Bonus = 0.05 };
+        }
+
+        var items = shown.Select(item => new ItemLink(reading.Span(first, end), item.Item, item.Title, LooseConfidence)).ToImmutableArray();
+        return new Mark(first, end) { Reference = new Reference(items, false, LooseConfidence), Bonus = 0.05 };
+    }
+
+    private static Mark Make(Reading reading, int first, int end, IReadOnlyList<int> places, ImmutableArray<(string Item, string Title)> shown)
+    {
+        var span = reading.Span(first, end);
+        var items = places.Where(place => place >= 1 && place <= shown.Length)
+            .Select(place => new ItemLink(span, shown[place - 1].Item, shown[place - 1].Title, FirmConfidence)).ToImmutableArray();
+        return new Mark(first, end) { Reference = new Reference(items, true, items.IsEmpty ? 0 : FirmConfidence), Bonus = 0.3 };
+    }
+
+    private bool IsNoun(Reading reading, int at)
+    {
+        var noun = false;
+        phrases.Senses.Match(reading.Tokens, at, (sense, end) => noun |= sense.Kind == SenseKind.Noun && end == at + 1);
+        return noun;
+    }
+
+    private int? Cardinal(string word) =>
+        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits
+        : word.Length > 1 && lexicon.Numbers.TryGetValue(word, out var number) ? (int)number : null;
+}

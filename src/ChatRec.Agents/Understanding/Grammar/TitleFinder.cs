@@ -1,0 +1,373 @@
+using System.Text;
+using ChatRec.Agents.Understanding.Lexicons;
+using ChatRec.Agents.Understanding.Linking;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>
+/// Finds titles in an utterance. A title of everyday words needs a cue: a capital letter in mid-sentence, quotation marks, a verb of
+/// liking or seeing before it, a year after it, or being all that was said. Thread-safe.
+/// </summary>
+internal sealed class TitleFinder
+{
+    private const int MisspeltLimit = 12;
+
+    private static readonly string[] ItemCues =
+        ["like", "similar", "dislikeItem", "seen", "unseen", "compare", "whyNot", "imperativeQuestion", "accept", "notInterested"];
+
+    private readonly CueLexicon _lexicon;
+    private readonly TitleIndex _titles;
+    private readonly ItemCatalog _catalog;
+    private readonly Func<string, bool> _isKnownWord;
+
+    /// <summary>Makes a finder.</summary>
+    public TitleFinder(CueLexicon lexicon, TitleIndex titles, ItemCatalog catalog, Func<string, bool> isKnownWord)
+    {
+        _lexicon = lexicon;
+        _titles = titles;
+        _catalog = catalog;
+        _isKnownWord = isKnownWord;
+    }
+
+    /// <summary>Adds the titles of an utterance to the candidates.</summary>
+    public void Find(Reading reading, SenseTable senses, ICollection<Mark> marks)
+    {
+        var shown = Shown(reading);
+        var cuedEnds = new HashSet<int>();
+        var key = new StringBuilder();
+        for (var first = 0; first < reading.Tokens.Length; first++)
+        {
+            if (!reading.Tokens[first].IsWord || reading.Tokens[first].IsTail)
+            {
+                continue;
+            }
+
+            key.Clear();
+            for (var end = first + 1; end <= reading.Tokens.Length && Extend(reading, key, first, end); end++)
+            {
+                if (reading.Tokens[end - 1].IsWord && Readings(key) is { } readings)
+                {
+                    Consider(reading, senses, marks, cuedEnds, shown, readings, first, end);
+                }
+            }
+        }
+
+        FindMisspelt(reading, senses, marks, cuedEnds, shown);
+    }
+
+    private static Func<ItemIndex, bool> None { get; } = static _ => false;
+
+    private Func<ItemIndex, bool> Shown(Reading reading)
+    {
+        if (reading.State.Slates.IsEmpty)
+        {
+            return None;
+        }
+
+        var shown = new HashSet<ItemIndex>();
+        foreach (var item in reading.State.Slates.SelectMany(slate => slate.Items))
+        {
+            if (_catalog.TryIndexOf(new ItemId(item.Item), out var row))
+            {
+                shown.Add(row);
+            }
+        }
+
+        return shown.Contains;
+    }
+
+    private static bool Extend(Reading reading, StringBuilder key, int first, int end)
+    {
+        var token = reading.Tokens[end - 1];
+        if (token.IsTail)
+        {
+            key.Append(token.Text, 1, token.Text.Length - 1);
+        }
+        else if (token.IsWord)
+        {
+            key.Append(key.Length == 0 ? string.Empty : " ").Append(token.Text);
+        }
+        else if (token.Text is "," or ":")
+        {
+            return true;
+        }
+        else
+        {
+            return (token.Is('.') && reading.Tokens[end - 2].Text.Length <= 3) || (token.Is('!') && end - first > 1);
+        }
+
+        return end - first < TitleIndex.WordLimit + 3;
+    }
+
+    private IReadOnlyList<TitleReading>? Readings(StringBuilder key)
+    {
+        if (key.Length > 90)
+        {
+            return null;
+        }
+
+        var phrase = key.ToString();
+        return _titles.Find(phrase) ?? _titles.FindByFigures(phrase);
+    }
+
+    private void Consider(
+        Reading reading, SenseTable senses, ICollection<Mark> marks, HashSet<int> cuedEnds, Func<ItemIndex, bool> shown,
+        IReadOnlyList<TitleReading> readings, int first, int end)
+    {
+        var (year, from, to) = YearAround(reading, first, end);
+        if (year is not null && _titles.Decide(readings, year, shown) is null)
+        {
+            (year, from, to) = (null, first, end);
+        }
+
+        var quoted = first > 0 && reading.Tokens[first - 1].Is('"') && to < reading.Tokens.Length && reading.Tokens[end].Is('"');
+        var verb = HasVerb(reading, senses, cuedEnds, from);
+        if (_titles.Decide(readings, year, shown) is not { } link
+            || !IsMeant(reading, senses, first, end, quoted || year is not null, verb, link))
+        {
+            return;
+        }
+
+        if (verb || quoted)
+        {
+            cuedEnds.Add(to);
+        }
+
+        marks.Add(new Mark(quoted ? first - 1 : from, quoted ? Math.Max(to, end + 1) : to)
+        {
+            Title = link,
+            Bonus = (quoted ? 2 : 0) + (year is not null ? 1 : 0) + (verb ? 0.5 : 0.1),
+        });
+    }
+
+    private static bool HasVerb(Reading reading, SenseTable senses, HashSet<int> cuedEnds, int first)
+    {
+        if (senses.HasCueBefore(first, ItemCues) || reading.Word(first - 1) is "than" || (reading.Word(first - 1) is "the" && senses.HasCueBefore(first - 1, ["seen"])))
+        {
+            return true;
+        }
+
+        if (senses.HasCueBefore(first, ["noun"]) && first > 1 && reading.Tokens[first].IsCapital)
+        {
+            return true;
+        }
+
+        var at = first - 1;
+        while (at >= 0 && reading.Word(at) is "and" or "or" or "," or "/" or "nor" or "plus" or "both" or "maybe")
+        {
+            if (cuedEnds.Contains(at))
+            {
+                return true;
+            }
+
+            at--;
+        }
+
+        return false;
+    }
+
+    private bool IsMeant(Reading reading, SenseTable senses, int first, int end, bool certain, bool verb, TitleLink link)
+    {
+        if (certain)
+        {
+            return true;
+        }
+
+        var words = Enumerable.Range(first, end - first).Where(at => reading.Tokens[at] is { IsWord: true, IsTail: false }).ToList();
+        var ordinary = words.TrueForAll(at => _lexicon.Ordinary.Contains(reading.Word(at)) || reading.Word(at).All(char.IsAsciiDigit));
+        var content = words.Where(at => !_lexicon.Stop.Contains(reading.Word(at)) || words.Count == 1).ToList();
+        var capital = reading.CapitalsMean && content.Count > 0 && content.TrueForAll(at => reading.Tokens[at].IsCapital)
+            && (!reading.IsSentenceStart(first) || words.Count > 1);
+        var whole = words.Count == reading.Words;
+        var asked = reading.State.LastSystemAct is { Question.Attribute: "item" } && reading.Words <= 8;
+        var fame = _catalog.PopularityOf(link.Item);
+        var phrase = senses.At(first, end);
+        var isPhrase = phrase is not null && (phrase.IsObject || phrase.Senses.Exists(sense => sense.Kind == SenseKind.Noun));
+        var isCue = phrase is not null && phrase.Senses.Exists(sense => sense.Kind == SenseKind.Cue);
+        if (words.Count == 1 && _lexicon.Pronouns["one"].Contains(reading.Word(first)))
+        {
+            return capital && (verb || !reading.IsSentenceStart(first));
+        }
+
+        if (isPhrase)
+        {
+            return capital && verb;
+        }
+
+        if (words.Count == 1)
+        {
+            return ordinary || isCue
+                ? (capital && !isCue) || (capital && verb) || (verb && IsBounded(reading, senses, end) && !isCue) || (asked && !isCue) || (whole && !isCue && fame > 0.8)
+                : capital || verb || whole || asked || fame > 0.9 || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && fame > 0.6);
+        }
+
+        return ordinary
+            ? capital || ((verb || asked || whole) && (IsBounded(reading, senses, end) || words.Count > 2)) || (words.Count > 3 && !isCue && fame > 0.5)
+            : capital || verb || whole || asked || fame > 0.3;
+    }
+
+    // Whether what follows lets a title end here: "loved up and her" but not "loved big explosions".
+    private static bool IsBounded(Reading reading, SenseTable senses, int end)
+    {
+        if (end >= reading.Tokens.Length || !reading.Tokens[end].IsWord || reading.Tokens[end].IsTail)
+        {
+            return true;
+        }
+
+        if (reading.Word(end) is "and" or "or" or "but" or "because" or "so" or "with" or "except" or "was" or "is" or "too" or "than" or "though")
+        {
+            return true;
+        }
+
+        for (var to = end + 1; to <= Math.Min(end + 4, reading.Tokens.Length); to++)
+        {
+            if (senses.At(end, to) is { } next
+                && (next.Has("goodAfter") || next.Has("badAfter") || next.Has("hedge") || next.Has("like") || next.Has("want") || next.Has("thanks") || next.Has("yes")))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static (int? Year, int First, int End) YearAround(Reading reading, int first, int end)
+    {
+        var at = end;
+        while (at < reading.Tokens.Length && at < end + 2 && (reading.Tokens[at].Is('(') || reading.Tokens[at].Is(',') || reading.Word(at) is "from" or "of"))
+        {
+            at++;
+        }
+
+        if (YearAt(reading, at) is { } after && (at > end || !reading.Tokens[at].IsHyphenated))
+        {
+            at++;
+            return (after, first, at < reading.Tokens.Length && reading.Tokens[at].Is(')') ? at + 1 : at);
+        }
+
+        if (first > 0 && YearAt(reading, first - 1) is { } before)
+        {
+            return (before, first - 1, end);
+        }
+
+        return first > 1 && reading.Tokens[first - 1].IsTail && YearAt(reading, first - 2) is { } owned ? (owned, first - 2, end) : (null, first, end);
+    }
+
+    private static int? YearAt(Reading reading, int at) =>
+        reading.Word(at) is { Length: 4 } word && int.TryParse(word, out var year) && year is >= 1870 and <= 2100 ? year : null;
+
+    // After a verb of liking or seeing, in quotation marks, or in capitals: the nearest title, within a few wrong letters; or an unknown one.
+    private void FindMisspelt(
+        Reading reading, SenseTable senses, ICollection<Mark> marks, HashSet<int> cuedEnds, Func<ItemIndex, bool> shown)
+    {
+        var tries = 0;
+        for (var first = 0; first < reading.Tokens.Length && tries < MisspeltLimit; first++)
+        {
+            var token = reading.Tokens[first];
+            if (!token.IsWord || token.IsTail)
+            {
+                continue;
+            }
+
+            var quoted = first > 0 && reading.Tokens[first - 1].Is('"');
+            var verb = HasVerb(reading, senses, cuedEnds, first);
+            var capital = reading.CapitalsMean && token.IsCapital && !reading.IsSentenceStart(first);
+            var whole = first == 0 && reading.State.LastSystemAct is { Question.Attribute: "item" };
+            if (!quoted && !verb && !capital && !whole)
+            {
+                continue;
+            }
+
+            var limit = RunEnd(reading, senses, first, quoted);
+            if (limit == first || marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End >= limit))
+            {
+                continue;
+            }
+
+            for (var end = limit; end > first && tries < MisspeltLimit; end--)
+            {
+                if (!reading.Tokens[end - 1].IsWord || marks.Any(mark => mark.Title is not null && mark.First < end && mark.End > first)
+                    || !HasOddWord(reading, senses, first, end))
+                {
+                    continue;
+                }
+
+                tries++;
+                var phrase = Text.Tokenizer.Key(reading.Said(first, end));
+                if (_titles.FindMisspelt(phrase) is { } readings && _titles.Decide(readings, null, shown) is { } link
+                    && (verb || quoted || whole || _catalog.PopularityOf(link.Item) > 0.7))
+                {
+                    var slip = link with { Confidence = Math.Min(link.Confidence, 0.8) };
+                    marks.Add(new Mark(quoted ? first - 1 : first, quoted && end < reading.Tokens.Length ? end + 1 : end) { Title = slip, Bonus = 0.2 });
+                    cuedEnds.Add(end);
+                    break;
+                }
+            }
+
+            if (!marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End > first))
+            {
+                AddUnknown(reading, senses, marks, cuedEnds, first, limit, quoted, verb);
+            }
+        }
+    }
+
+    private void AddUnknown(
+        Reading reading, SenseTable senses, ICollection<Mark> marks, HashSet<int> cuedEnds, int first, int limit, bool quoted, bool verb)
+    {
+        var end = limit;
+        if (!quoted)
+        {
+            // Only a run of capitals, or of words nobody knows, looks like a title.
+            end = first;
+            while (end < limit && (reading.CapitalsMean && reading.Tokens[end].IsCapital || !_isKnownWord(reading.Word(end)) || (end > first && end + 1 < limit && reading.Tokens[end + 1].IsCapital)))
+            {
+                end++;
+            }
+        }
+
+        if (end > first && (quoted || verb) && (quoted || HasOddWord(reading, senses, first, end)))
+        {
+            marks.Add(new Mark(quoted ? first - 1 : first, quoted && end < reading.Tokens.Length ? end + 1 : end) { Unknown = "title", Bonus = quoted ? 1 : 0.1 });
+            cuedEnds.Add(end);
+        }
+    }
+
+    private bool HasOddWord(Reading reading, SenseTable senses, int first, int end)
+    {
+        for (var at = first; at < end; at++)
+        {
+            var token = reading.Tokens[at];
+            if (token.IsWord && (!_isKnownWord(token.Text) || (reading.CapitalsMean && token.IsCapital && !reading.IsSentenceStart(at) && token.Text != "i"
+                && senses.At(at, at + 1) is null && !_lexicon.Stop.Contains(token.Text))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int RunEnd(Reading reading, SenseTable senses, int first, bool quoted)
+    {
+        var end = first;
+        while (end < reading.Tokens.Length && end - first < 8)
+        {
+            var token = reading.Tokens[end];
+            if (quoted ? token.Is('"') : !token.IsWord && !token.Is(':'))
+            {
+                break;
+            }
+
+            if (!quoted && end > first && (token.Text is "and" or "or" or "but" or "with" or "because" or "so" or "than" or "is" or "was"
+                || senses.At(end, end + 1) is { } mark && (mark.Has("ban") || mark.Has("but"))))
+            {
+                break;
+            }
+
+            end++;
+        }
+
+        return end;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Grammar;
+using ChatRec.Agents.Understanding.Lexicons;
+using ChatRec.Agents.Understanding.Linking;
+using ChatRec.Agents.Understanding.Text;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding;
+
+/// <summary>
+/// Step 1 by grammar: phrases of the language and of the pack, an index of titles and people, and scopes of cues. Knows no domain: every
+/// word about one comes from the pack. Thread-safe and deterministic; an utterance takes a few milliseconds.
+/// </summary>
+internal sealed class GrammarUnderstanding : IUnderstanding
+{
+    private readonly CueLexicon _lexicon;
+    private readonly ItemCatalog _catalog;
+    private readonly PhraseBook _phrases;
+    private readonly QuantityParser _quantities;
+    private readonly TitleFinder _titles;
+    private readonly PersonFinder _people;
+    private readonly ReferenceFinder _references;
+    private readonly FreeTextFinder _freeText;
+    private readonly QuestionReader _questions;
+    private readonly ActReader _acts;
+    private readonly ActCompleter _completer;
+
+    /// <summary>Builds the indexes over a catalogue.</summary>
+    /// <param name="catalog">The catalogue.</param>
+    /// <param name="lexicon">The language.</param>
+    public GrammarUnderstanding(ItemCatalog catalog, CueLexicon lexicon)
+    {
+        _catalog = catalog;
+        _lexicon = lexicon;
+        _phrases = new PhraseBook(lexicon, catalog.Schema, catalog.VocabularyOf);
+        _quantities = new QuantityParser(lexicon, _phrases, catalog.Schema);
+        var known = KnownWords(catalog, lexicon);
+        var titles = new TitleIndex(catalog, lexicon);
+        var people = new PersonIndex(catalog);
+        titles.Warm();
+        people.Warm();
+        _titles = new TitleFinder(lexicon, titles, catalog, known.Contains);
+        _people = new PersonFinder(
+            lexicon, people, catalog.Schema.Attributes.Where(attribute => attribute.Kind == AttributeKind.Person).Select(attribute => attribute.Name), known.Contains);
+        _references = new ReferenceFinder(lexicon, _phrases, catalog);
+        _freeText = new FreeTextFinder(lexicon, known.Contains);
+        _questions = new QuestionReader(lexicon, catalog.Schema);
+        _acts = new ActReader(lexicon, _questions);
+        _completer = new ActCompleter(catalog.Schema, _questions, _freeText);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<UserAct> UnderstandAsync(Utterance utterance, ConversationState state, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var reading = new Reading(utterance.Text, state);
+        if (reading.Words == 0)
+        {
+            return ValueTask.FromResult(new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language });
+        }
+
+        var senses = new SenseTable(reading, _phrases, _lexicon);
+        var candidates = new List<Mark>(senses.Marks);
+        _quantities.Find(reading, candidates);
+        _references.Find(reading, candidates);
+        _people.Find(reading, senses, candidates);
+        _titles.Find(reading, senses, candidates);
+        reading.Choose(candidates);
+        var drafts = new EditReader(reading, _catalog).Read();
+        var (act, confidence) = _acts.Read(reading, drafts, _freeText.LeftOver(reading));
+        return ValueTask.FromResult(_completer.Complete(reading, drafts, act, confidence) with { Language = ScriptOf(utterance.Text) });
+    }
+
+    // The words of the language and of the catalogue: what is in neither is a misspelling, a name, or nothing.
+    private static FrozenSet<string> KnownWords(ItemCatalog catalog, CueLexicon lexicon)
+    {
+        var words = new HashSet<string>(lexicon.Ordinary, StringComparer.Ordinal);
+        words.UnionWith(lexicon.Subjects);
+        words.UnionWith(lexicon.Numbers.Keys);
+        words.UnionWith(lexicon.Decades.Keys);
+        words.UnionWith(lexicon.Cues.Values.SelectMany(phrases => phrases).SelectMany(phrase => Tokenizer.Key(phrase).Split(' ')));
+        foreach (var attribute in catalog.Schema.Attributes)
+        {
+            var phrases = attribute.Labels.Concat(attribute.Less).Concat(attribute.More).Concat(attribute.Phrases.Keys).Concat(attribute.Words.Values.SelectMany(word => word));
+            words.UnionWith(phrases.SelectMany(phrase => Tokenizer.Key(phrase).Split(' ')));
+        }
+
+        for (var row = 0; row < catalog.Count; row++)
+        {
+            words.UnionWith(Tokenizer.Key(catalog.TitleOf(new ItemIndex(row))).Split(' '));
+            if (catalog.DescriptionOf(new ItemIndex(row)) is { } description)
+            {
+                words.UnionWith(Tokenizer.Key(description).Split(' '));
+            }
+        }
+
+        return words.ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    private string ScriptOf(string text)
+    {
+        int cyrillic = 0, han = 0, kana = 0, latin = 0;
+        foreach (var letter in text)
+        {
+            switch (letter)
+            {
+                case >= 'Ѐ' and <= 'ӿ': cyrillic++; break;
+                case >= '぀' and <= 'ヿ': kana++; break;
+                case >= '一' and <= '鿿': han++; break;
+                default: latin += char.IsLetter(letter) ? 1 : 0; break;
+            }
+        }
+
+        return cyrillic > latin ? "ru" : kana > 0 && kana + han > latin ? "ja" : han > latin ? "zh" : _lexicon.Language;
+    }
+}
