@@ -45,6 +45,9 @@ public sealed record ConversationState
     public ImmutableStack<ImmutableArray<PreferenceEdit>> History { get; init; } =
         ImmutableStack<ImmutableArray<PreferenceEdit>>.Empty;
 
+    /// <summary>Whether tracking the turn that is being answered changed the edits; always false between turns.</summary>
+    public bool Changed { get; init; }
+
     /// <summary>Every slate shown, oldest first.</summary>
     public ImmutableArray<ShownSlate> Slates { get; init; } = [];
 

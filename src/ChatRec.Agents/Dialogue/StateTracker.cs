@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Dialogue;
+
+/// <summary>
+/// Folds turns into the state. Later words win: a value said again, or its opposite, replaces what was said; a new bound replaces the
+/// old one of its side and whatever it contradicts. Pure and thread-safe.
+/// </summary>
+/// <param name="schema">The pack's declaration: which attributes hold one value only.</param>
+internal sealed class StateTracker(PackSchema schema) : IStateTracker
+{
+    /// <summary>The topic of a turn that failed: its record changes nothing but the counter.</summary>
+    internal const string FaultTopic = "fault";
+
+    /// <inheritdoc />
+    public ConversationState Track(ConversationState state, UserAct act)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(act);
+        if (act.Act == UserActKind.Undo)
+        {
+            return state.History.IsEmpty
+                ? state with { Changed = false }
+                : state with { Edits = state.History.Peek(), History = state.History.Pop(), Changed = true };
+        }
+
+        var edits = state.Edits;
+        foreach (var edit in act.Edits)
+        {
+            var dated = edit.Turn == 0 ? edit with { Turn = state.Turn + 1 } : edit;
+            edits = dated.Op switch
+            {
+                EditOp.Clear => [],
+                EditOp.Remove => Remove(edits, dated),
+                _ => Add(edits, dated),
+            };
+        }
+
+        return WithEdits(state, edits);
+    }
+
+    /// <inheritdoc />
+    public ConversationState Apply(ConversationState state, TurnRecord turn)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(turn);
+        var after = state with { Changed = false, Turn = turn.Turn, Locale = turn.Locale, Wordings = Count(state.Wordings, turn.Reply.Wordings) };
+        if (turn.SystemAct.Topic == FaultTopic)
+        {
+            return after;
+        }
+
+        var undone = turn.UserAct.Act == UserActKind.Undo && !state.History.IsEmpty
+            && turn.State.Edits.SequenceEqual(state.History.Peek());
+        after = undone
+            ? after with { Edits = turn.State.Edits, History = state.History.Pop() }
+            : WithEdits(after, turn.State.Edits);
+        return after with
+        {
+            Changed = false,
+            Slates = turn.SystemAct.Slate.IsEmpty
+                ? after.Slates
+                : after.Slates.Add(new ShownSlate(turn.Turn, turn.SystemAct.Slate) { Edits = turn.State.Edits }),
+            Asked = turn.SystemAct.Question is { } question
+                ? after.Asked.Add(new AskedQuestion(turn.Turn, question.Attribute))
+                : after.Asked,
+            LastSystemAct = turn.SystemAct,
+            LastUserAct = turn.UserAct,
+            Focus = FocusAfter(state, turn),
+        };
+    }
+
+    private static ConversationState WithEdits(ConversationState state, ImmutableArray<PreferenceEdit> edits) =>
+        edits.SequenceEqual(state.Edits)
+            ? state with { Changed = false }
+            : state with { Edits = edits, History = state.History.Push(state.Edits), Changed = true };
+
+    private static string? FocusAfter(ConversationState state, TurnRecord turn)
+    {
+        if (!turn.SystemAct.Items.IsEmpty)
+        {
+            return turn.SystemAct.Items[0];
+        }
+
+        if (!turn.UserAct.Links.IsEmpty)
+        {
+            return turn.UserAct.Links[^1].Item;
+        }
+
+        return turn.SystemAct.Slate switch
+        {
+            [var only] => only.Item,
+            [] => state.Focus,
+            _ => null,
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, int> Count(
+        ImmutableSortedDictionary<string, int> before, ImmutableArray<string> chosen)
+    {
+        var counts = before.ToBuilder();
+        foreach (var wording in chosen)
+        {
+            counts[wording] = counts.GetValueOrDefault(wording) + 1;
+        }
+
+        return counts.ToImmutable();
+    }
+
+    private ImmutableArray<PreferenceEdit> Add(ImmutableArray<PreferenceEdit> edits, PreferenceEdit added) =>
+        edits.RemoveAll(old => IsReplaced(old, added)).Add(added);
+
+    private bool IsReplaced(PreferenceEdit old, PreferenceEdit added)
+    {
+        if (old.Group is { } group && group == added.Group && old.Turn == added.Turn)
+        {
+            return EditMatch.SameValue(old, added) && old.Comparator == added.Comparator;
+        }
+
+        if (added.Attribute == "item")
+        {
+            return old.Attribute == "item" && EditMatch.SameItem(old, added) && Excludes(old.Comparator, added.Comparator);
+        }
+
+        if (old.Attribute == "item" || !EditMatch.SameAttribute(schema, old.Attribute, added.Attribute))
+        {
+            return false;
+        }
+
+        if (IsDirection(old) || IsDirection(added))
+        {
+            return IsDirection(old) && IsDirection(added);
+        }
+
+        if (EditBounds.Of(schema, old) is { } oldBounds && EditBounds.Of(schema, added) is { } newBounds)
+        {
+            return newBounds.Replaces(oldBounds);
+        }
+
+        return EditMatch.SameValue(old, added)
+            || (added.Comparator == EditComparator.Is && old.Comparator == EditComparator.Is
+                && schema.Find(added.Attribute!) is { Many: false, Kind: AttributeKind.Category or AttributeKind.Ordinal });
+    }
+
+    /// <summary>Like, dislike and not wanted exclude each other; having seen it goes with any of them.</summary>
+    private static bool Excludes(EditComparator? old, EditComparator? added) =>
+        old == added || (old != EditComparator.Seen && added != EditComparator.Seen);
+
+    private static bool IsDirection(PreferenceEdit edit) =>
+        edit.Comparator is EditComparator.Less or EditComparator.More or EditComparator.Low or EditComparator.High;
+
+    private ImmutableArray<PreferenceEdit> Remove(ImmutableArray<PreferenceEdit> edits, PreferenceEdit removed)
+    {
+        var left = edits.RemoveAll(old => EditMatch.SameAttribute(schema, old.Attribute, removed.Attribute)
+            && (removed.Value is null || EditMatch.SameValue(old, removed)));
+        if (left.Length < edits.Length || removed.Value is null)
+        {
+            return left;
+        }
+
+        // A value under another attribute's name, or a bound said in other numbers, is still what was meant.
+        left = edits.RemoveAll(old => removed.Value.Text is not null && EditMatch.SameValue(old, removed));
+        return left.Length < edits.Length || removed.Value.Text is not null
+            ? left
+            : edits.RemoveAll(old => EditMatch.SameAttribute(schema, old.Attribute, removed.Attribute));
+    }
+}
