@@ -1,0 +1,278 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Fusion;
+using Conflict = ChatRec.Agents.Turns.Conflict;
+using Relaxation = ChatRec.Agents.Turns.Relaxation;
+
+namespace ChatRec.Agents.Policy;
+
+/// <summary>
+/// Decides what a turn does. Whoever wishes for something gets items at once; a question comes beside them, and alone only where
+/// nothing at all is known. Thread-safe and deterministic.
+/// </summary>
+internal sealed class DialoguePolicy(
+    RankingPlanner planner,
+    QuestionChooser questions,
+    WhyNotFinder whyNot,
+    ConflictFinder conflicts,
+    ItemCatalog catalog,
+    ICandidateSource source) : IPolicy
+{
+    /// <inheritdoc />
+    public async ValueTask<Decision> DecideAsync(
+        ConversationState state, UserAct act, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(act);
+        if (Unread(state, act) is { } clarify)
+        {
+            return new Decision(clarify, null);
+        }
+
+        switch (act.Act)
+        {
+            case UserActKind.Bye:
+                return Say(SystemActKind.Close);
+            case UserActKind.Help:
+                return Say(SystemActKind.Help);
+            case UserActKind.ShowProfile:
+                return Say(SystemActKind.Profile);
+            case UserActKind.Chat when act.Edits.IsEmpty:
+                return Say(SystemActKind.Chat, act.Topic);
+            case UserActKind.OutOfScope when act.Edits.IsEmpty:
+                return Say(SystemActKind.Refuse, act.Topic);
+            case UserActKind.Accept when !AddsWish(act):
+                return About(SystemActKind.Acknowledge, "accept", Meant(state, act));
+            case UserActKind.Explain:
+                return Explain(state, act);
+            case UserActKind.Ask:
+                return Answer(state, act);
+            case UserActKind.Compare:
+                return Compare(state, act);
+            case UserActKind.WhyNot:
+                return await WhyNotAsync(state, act, cancellationToken);
+            case UserActKind.Undo:
+                return await UndoAsync(state, act, cancellationToken);
+            case UserActKind.Forget:
+                return await ForgetAsync(state, act, cancellationToken);
+            case UserActKind.Greet when act.Edits.IsEmpty:
+                return await GreetAsync(state, act, cancellationToken);
+            case UserActKind.Provide when act.Edits.IsEmpty:
+                return About(SystemActKind.Acknowledge, act.Links.IsEmpty ? null : "mention", [.. act.Links.Select(link => link.Item)]);
+            case UserActKind.Request or UserActKind.More when act.Edits.IsEmpty && ShownBefore(state, act) is { } again:
+                return new Decision(new SystemAct { Act = SystemActKind.Recommend, Slate = again, Topic = "again" }, null);
+            default:
+                return await RecommendAsync(state, act, null, cancellationToken);
+        }
+    }
+
+    private static Decision Say(SystemActKind kind, string? topic = null) => new(new SystemAct { Act = kind, Topic = topic }, null);
+
+    private static Decision About(SystemActKind kind, string? topic, ImmutableArray<string> items) =>
+        new(new SystemAct { Act = kind, Topic = topic, Items = items }, null);
+
+    private static bool AddsWish(UserAct act) =>
+        act.Edits.Any(edit => edit.Op == EditOp.Add && !(edit.Attribute == "item" && edit.Comparator is EditComparator.Like or EditComparator.Seen));
+
+    /// <summary>What has to be asked back before anything else: a title of several items, a title nobody knows, words without sense.</summary>
+    private static SystemAct? Unread(ConversationState state, UserAct act)
+    {
+        if (!act.Ambiguous.IsEmpty)
+        {
+            return new SystemAct
+            {
+                Act = SystemActKind.Clarify,
+                Topic = "which",
+                Choices = [.. act.Ambiguous[0].Choices.Take(4)],
+            };
+        }
+
+        var wishes = act.Act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique or UserActKind.Ask
+            or UserActKind.Compare or UserActKind.WhyNot or UserActKind.Answer;
+        if (wishes && act.Edits.IsEmpty && act.Links.IsEmpty
+            && act.NotUnderstood.FirstOrDefault(part => part.Kind is "title" or "person") is { } unknown)
+        {
+            return new SystemAct { Act = SystemActKind.Clarify, Topic = unknown.Kind == "title" ? "unknownTitle" : "unknownPerson" };
+        }
+
+        var silent = act.Act is UserActKind.Provide or UserActKind.Answer or UserActKind.OutOfScope;
+        return silent && act.Edits.IsEmpty && act.Links.IsEmpty && !act.NotUnderstood.IsEmpty && state.LastSystemAct?.Question is null
+            ? new SystemAct { Act = SystemActKind.Clarify, Topic = "notUnderstood" }
+            : null;
+    }
+
+    private static ImmutableArray<string> Meant(ConversationState state, UserAct act)
+    {
+        if (!act.Links.IsEmpty)
+        {
+            return [.. act.Links.Select(link => link.Item).Distinct()];
+        }
+
+        return state.Focus is { } focus ? [focus] : state.Slates is [.., { Items: [var only] }] ? [only.Item] : [];
+    }
+
+    private static ImmutableArray<string> LastSlate(ConversationState state) =>
+        state.Slates is [.., var slate] ? [.. slate.Items.Select(item => item.Item)] : [];
+
+    private static ImmutableArray<SlateItem>? ShownBefore(ConversationState state, UserAct act)
+    {
+        if (act.Links.IsEmpty)
+        {
+            return null;
+        }
+
+        var meant = act.Links.Select(link => link.Item).Distinct().ToList();
+        var found = meant.Select(item => state.Slates.SelectMany(slate => slate.Items).LastOrDefault(shown => shown.Item == item)).ToList();
+        return found.Contains(null) ? null : [.. found.Select((item, place) => item! with { Rank = place + 1 })];
+    }
+
+    private Decision WhichItem(ConversationState state)
+    {
+        var choices = LastSlate(state).Take(4)
+            .Select(id => new ItemLink(default, id, planner.Row(id) is { } row ? catalog.DisplayOf(row) : id, 1));
+        return new Decision(new SystemAct { Act = SystemActKind.Clarify, Topic = "whichItem", Choices = [.. choices] }, null);
+    }
+
+    private Decision Explain(ConversationState state, UserAct act)
+    {
+        var shown = state.Slates.SelectMany(slate => slate.Items).Select(item => item.Item).ToHashSet(StringComparer.Ordinal);
+        var meant = Meant(state, act);
+        if (act.Links.IsEmpty && (meant.IsEmpty || !meant.All(shown.Contains)))
+        {
+            meant = LastSlate(state);
+        }
+
+        return meant.IsEmpty ? WhichItem(state) : About(SystemActKind.Explain, act.Topic, meant);
+    }
+
+    private Decision Answer(ConversationState state, UserAct act)
+    {
+        var meant = Meant(state, act);
+        return meant.IsEmpty ? WhichItem(state) : About(SystemActKind.Answer, act.Topic ?? "about", meant);
+    }
+
+    private Decision Compare(ConversationState state, UserAct act)
+    {
+        ImmutableArray<string> meant = [.. act.Links.Select(link => link.Item).Distinct()];
+        if (meant.Length == 1 && state.Focus is { } focus && focus != meant[0])
+        {
+            meant = [focus, meant[0]];
+        }
+
+        if (meant.Length < 2)
+        {
+            meant = LastSlate(state);
+        }
+
+        return meant.Length < 2 ? WhichItem(state) : About(SystemActKind.Compare, act.Topic, meant);
+    }
+
+    private async ValueTask<Decision> WhyNotAsync(ConversationState state, UserAct act, CancellationToken cancellationToken)
+    {
+        var meant = Meant(state, act);
+        if (meant.IsEmpty)
+        {
+            return WhichItem(state);
+        }
+
+        var causes = ImmutableArray.CreateBuilder<WhyNotCause>(meant.Length);
+        foreach (var item in meant)
+        {
+            causes.Add(await whyNot.FindAsync(state, item, cancellationToken));
+        }
+
+        return new Decision(new SystemAct { Act = SystemActKind.WhyNot, Items = meant, Causes = causes.ToImmutable() }, null);
+    }
+
+    private async ValueTask<Decision> UndoAsync(ConversationState state, UserAct act, CancellationToken cancellationToken)
+    {
+        if (!state.Changed)
+        {
+            return Say(SystemActKind.Acknowledge, "nothingToUndo");
+        }
+
+        if (state.Slates.LastOrDefault(slate => slate.Edits.SequenceEqual(state.Edits)) is { } before)
+        {
+            return new Decision(new SystemAct { Act = SystemActKind.Recommend, Slate = before.Items, Topic = "undo" }, null);
+        }
+
+        return state.Edits.IsEmpty
+            ? Say(SystemActKind.Acknowledge, "undo")
+            : await RecommendAsync(state, act, "undo", cancellationToken);
+    }
+
+    private async ValueTask<Decision> ForgetAsync(ConversationState state, UserAct act, CancellationToken cancellationToken)
+    {
+        if (!state.Changed)
+        {
+            return Say(SystemActKind.Acknowledge, "nothingToForget");
+        }
+
+        return state.Edits.IsEmpty
+            ? Say(SystemActKind.Acknowledge, "cleared")
+            : await RecommendAsync(state, act, "forget", cancellationToken);
+    }
+
+    private async ValueTask<Decision> GreetAsync(ConversationState state, UserAct act, CancellationToken cancellationToken)
+    {
+        var plan = planner.Plan(state, fresh: false);
+        if (!plan.Taste.IsBlank || plan.Open == 0)
+        {
+            return Say(SystemActKind.Chat, "greet");
+        }
+
+        var candidates = await source.FindAsync(plan.Request.Retrieval, cancellationToken);
+        var question = questions.Choose(state, candidates);
+        return question is null
+            ? Say(SystemActKind.Chat, "greet")
+            : new Decision(new SystemAct { Act = SystemActKind.Ask, Topic = "greet", Question = question }, null);
+    }
+
+    private async ValueTask<Decision> RecommendAsync(
+        ConversationState state, UserAct act, string? topic, CancellationToken cancellationToken)
+    {
+        var more = act.Act == UserActKind.More;
+        var plan = planner.Plan(state, fresh: more);
+        if (plan.Fitting.Count == 0)
+        {
+            return new Decision(Relax(plan), null);
+        }
+
+        if (plan.Open == 0)
+        {
+            return Say(SystemActKind.Acknowledge, "exhausted");
+        }
+
+        Question? question = null;
+        if (plan.Taste.IsBlank || IsThin(plan.Taste))
+        {
+            var candidates = await source.FindAsync(plan.Request.Retrieval, cancellationToken);
+            question = questions.Choose(state, candidates);
+        }
+
+        topic ??= plan.Taste.IsBlank ? "blank" : more ? "more" : null;
+        return new Decision(new SystemAct { Act = SystemActKind.Recommend, Topic = topic, Question = question }, plan.Request);
+    }
+
+    /// <summary>One wish alone leaves most open; with more, showing tells more than asking.</summary>
+    private static bool IsThin(Taste taste) =>
+        taste.Liked.Length + taste.Texts.Length + taste.Wishes.Length + taste.Soft.Length + taste.Hard.Length <= 1;
+
+    private SystemAct Relax(RankingPlan plan)
+    {
+        var shownable = AllowMask.All(catalog.Count)
+            .Without(plan.Taste.Avoided.Concat(plan.Taste.Liked).Concat(plan.Taste.Disliked));
+        var found = conflicts.Find(plan.Taste.Constraints, shownable);
+        var conflict = found is null
+            ? new Conflict([], [])
+            : new Conflict(
+                Edits(plan.Taste, found.Members),
+                [.. found.Relaxations.Select(way => new Relaxation(Edits(plan.Taste, way.Dropped), way.Count))]);
+        return new SystemAct { Act = SystemActKind.Relax, Conflict = conflict };
+    }
+
+    private static ImmutableArray<PreferenceEdit> Edits(Taste taste, ImmutableArray<Constraint> constraints) =>
+        [.. constraints.Select(constraint => taste.Hard.First(wish => wish.Constraint == constraint).Edit)];
+}

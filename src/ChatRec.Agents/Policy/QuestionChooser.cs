@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Fusion;
+using Microsoft.Extensions.Options;
+
+namespace ChatRec.Agents.Policy;
+
+/// <summary>
+/// Chooses the question whose answer is expected to say most about which candidate is wanted: the mutual information of candidate
+/// and answer under the candidates' own distribution, in bits. An unknown value answers nothing. Thread-safe.
+/// </summary>
+internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions> options)
+{
+    private const int MostOptions = 4;
+
+    /// <summary>Softens how fast a candidate's probability falls with its place.</summary>
+    private const double PlaceOffset = 10;
+
+    /// <summary>The best question, or <see langword="null"/> when none is worth asking now.</summary>
+    /// <param name="state">The state after tracking.</param>
+    /// <param name="candidates">The candidates, best first.</param>
+    public Question? Choose(ConversationState state, IReadOnlyList<Candidate> candidates)
+    {
+        if (candidates.Count < 2 || state.Asked.Length >= options.Value.MaxQuestions || AskedJustNow(state))
+        {
+            return null;
+        }
+
+        var weights = Weights(candidates.Count);
+        Question? best = null;
+        foreach (var attribute in catalog.Schema.Attributes)
+        {
+            if (!attribute.Askable || state.Asked.Any(asked => asked.Attribute == attribute.Name)
+                || state.Edits.Any(edit => edit.Attribute == attribute.Name))
+            {
+                continue;
+            }
+
+            var question = Weigh(attribute, candidates, weights);
+            if (question.Options.Length > 1 && (best is null || question.Gain > best.Gain))
+            {
+                best = question;
+            }
+        }
+
+        return best is not null && best.Gain >= options.Value.MinQuestionGain && best.Gain > GainOfShowing(weights) ? best : null;
+    }
+
+    /// <summary>Never a third question in a row, and beside slates not even two.</summary>
+    private static bool AskedJustNow(ConversationState state) => state.Asked is [.., var last] && last.Turn == state.Turn;
+
+    private static double[] Weights(int count)
+    {
+        var weights = new double[count];
+        var sum = 0.0;
+        for (var place = 0; place < count; place++)
+        {
+            sum += weights[place] = 1 / (place + PlaceOffset);
+        }
+
+        for (var place = 0; place < count; place++)
+        {
+            weights[place] /= sum;
+        }
+
+        return weights;
+    }
+
+    /// <summary>What a shown slate would tell: which of its items is taken, or none.</summary>
+    private double GainOfShowing(double[] weights)
+    {
+        var shown = weights.Take(options.Value.SlateSize).ToArray();
+        return shown.Sum(Bits) + Bits(1 - shown.Sum());
+    }
+
+    private Question Weigh(AttributeSchema attribute, IReadOnlyList<Candidate> candidates, double[] weights)
+    {
+        // Given an answer, the candidates that would give it share its mass; I(candidate; answer) = H(answer) - H(answer | candidate).
+        var mass = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        var within = 0.0;
+        var known = 0.0;
+        for (var place = 0; place < candidates.Count; place++)
+        {
+            var answers = Answers(attribute, candidates[place].Item);
+            if (answers.Count == 0)
+            {
+                continue;
+            }
+
+            known += weights[place];
+            within += weights[place] * Math.Log2(answers.Count);
+            foreach (var answer in answers)
+            {
+                mass[answer] = mass.GetValueOrDefault(answer) + weights[place] / answers.Count;
+            }
+        }
+
+        var gain = mass.Values.Sum(Bits) - Bits(known) - within;
+        var named = mass.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Take(MostOptions).Select(pair => pair.Key);
+        return new Question(attribute.Name, [.. named], Math.Round(gain, 6));
+    }
+
+    private IReadOnlyList<string> Answers(AttributeSchema attribute, ItemIndex item)
+    {
+        switch (attribute.Kind)
+        {
+            case AttributeKind.Category or AttributeKind.Tag or AttributeKind.Ordinal or AttributeKind.Person:
+                return catalog.ValuesOf(attribute.Name, item);
+            case AttributeKind.Number when catalog.NumberOf(attribute.Name, item) is { } number:
+                return [NumberBuckets.Of(attribute, number)];
+            case AttributeKind.Range when catalog.RangeOf(attribute.Name, item) is { } range:
+                return [.. Enumerable.Range((int)range.Low, (int)Math.Clamp(range.High - range.Low + 1, 1, 10))
+                    .Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+            default:
+                return [];
+        }
+    }
+
+    private static double Bits(double probability) => probability <= 0 ? 0 : -probability * Math.Log2(probability);
+}
+
+/// <summary>The intervals a person would name for a number: decades for years, halves of an hour for minutes, tenfolds' halves else.</summary>
+internal static class NumberBuckets
+{
+    /// <summary>The interval's ends, written "1990-1999".</summary>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="number">The number.</param>
+    public static string Of(AttributeSchema attribute, double number)
+    {
+        var width = attribute.Unit switch
+        {
+            "year" => 10,
+            "minute" => 30,
+            _ => attribute is { Min: { } min, Max: { } max } ? Math.Max(1, (max - min) / 4) : Math.Pow(10, Math.Floor(Math.Log10(Math.Max(1, number)))),
+        };
+        var low = Math.Floor(number / width) * width;
+        return EditValue.Of(low, low + width - (attribute.Unit is null ? 0 : 1)).ToString();
+    }
+}

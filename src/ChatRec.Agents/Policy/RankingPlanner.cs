@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval;
+using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Ranking;
+using Microsoft.Extensions.Options;
+
+namespace ChatRec.Agents.Policy;
+
+/// <summary>What to retrieve and rank for a state, and what stands in the way.</summary>
+/// <param name="Taste">What the state means.</param>
+/// <param name="Fitting">The items that fit, shown ones included; seen, liked and disliked ones are not.</param>
+/// <param name="Request">What to retrieve and rank; its mask may be empty.</param>
+internal sealed record RankingPlan(Taste Taste, AllowMask Fitting, RankingRequest Request)
+{
+    /// <summary>How many items may still be shown.</summary>
+    public int Open => Request.Retrieval.Allow.Count;
+}
+
+/// <summary>Makes the request of the retrieval and ranking steps from a state. Thread-safe.</summary>
+internal sealed class RankingPlanner(
+    ItemCatalog catalog, TasteReader tastes, IConstraintEvaluator evaluator, IOptions<AgentOptions> options)
+{
+    /// <summary>Plans for a state.</summary>
+    /// <param name="state">The state after tracking.</param>
+    /// <param name="fresh">Whether shown items are out of the question even when nothing else fits.</param>
+    /// <param name="size">How many items; <see langword="null"/> for a slate's size.</param>
+    public RankingPlan Plan(ConversationState state, bool fresh, int? size = null)
+    {
+        var taste = tastes.Read(state);
+        var known = taste.Avoided.Concat(taste.Liked).Concat(taste.Disliked);
+        var fitting = evaluator.Allow(taste.Constraints).Without(known);
+        ImmutableArray<ItemIndex> shown =
+            [.. state.Slates.SelectMany(slate => slate.Items).Select(item => Row(item.Item)).OfType<ItemIndex>().Distinct()];
+        var allow = fitting.Without(shown);
+        if (allow.Count == 0 && !fresh)
+        {
+            allow = fitting;
+            shown = [];
+        }
+
+        return new RankingPlan(taste, fitting, new RankingRequest
+        {
+            Retrieval = new RetrievalRequest
+            {
+                Liked = taste.Liked,
+                Disliked = taste.Disliked,
+                Text = taste.Texts.IsEmpty ? null : string.Join(' ', taste.Texts),
+                Allow = allow,
+                Count = options.Value.CandidateCount,
+            },
+            Constraints = taste.Constraints,
+            Preferences = taste.Soft,
+            Wishes = taste.Wishes,
+            Shown = shown,
+            Size = size ?? options.Value.SlateSize,
+        });
+    }
+
+    /// <summary>The row of a catalogue id, or <see langword="null"/>.</summary>
+    /// <param name="id">The id.</param>
+    public ItemIndex? Row(string id) => catalog.TryIndexOf(new ItemId(id), out var row) ? row : null;
+}

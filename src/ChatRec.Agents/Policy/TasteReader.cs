@@ -1,0 +1,345 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Ranking;
+
+namespace ChatRec.Agents.Policy;
+
+/// <summary>
+/// Reads what the edits in force mean for a catalogue. "Newer than Heat" is a bound: every known year behind Heat's. A wish about
+/// an axis is a direction; one that no item has a value for is set apart, so that the reply can admit it. Thread-safe.
+/// </summary>
+internal sealed class TasteReader
+{
+    /// <summary>Groups are numbered within a turn; this keeps those of different turns apart.</summary>
+    private const int GroupsPerTurn = 1000;
+
+    /// <summary>A number of years from here on is a year of the calendar.</summary>
+    private const double FirstDate = 1000;
+
+    private readonly ItemCatalog _catalog;
+    private readonly Lazy<Dictionary<string, ItemIndex>> _byDisplay;
+    private readonly ConcurrentDictionary<string, bool> _dates = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _measured = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a reader for a catalogue.</summary>
+    /// <param name="catalog">The catalogue.</param>
+    public TasteReader(ItemCatalog catalog)
+    {
+        _catalog = catalog;
+        _byDisplay = new(() => IndexByDisplay(catalog));
+    }
+
+    /// <summary>Reads a state.</summary>
+    /// <param name="state">The state after tracking.</param>
+    public Taste Read(ConversationState state)
+    {
+        var result = new Builder();
+        foreach (var edit in state.Edits)
+        {
+            Read(edit, state, result);
+        }
+
+        return new Taste
+        {
+            Hard = result.Hard.ToImmutable(),
+            Soft = result.Soft.ToImmutable(),
+            Wishes = result.Wishes.ToImmutable(),
+            Liked = [.. result.Liked.Distinct().Except(result.Disliked)],
+            Disliked = [.. result.Disliked.Distinct()],
+            Avoided = [.. result.Avoided.Distinct()],
+            Texts = result.Texts.ToImmutable(),
+            Unmeasured = result.Unmeasured.ToImmutable(),
+            IsBlank = !result.Positive,
+        };
+    }
+
+    /// <summary>The item an edit names, by its id or as it is shown.</summary>
+    /// <param name="id">The catalogue id, or <see langword="null"/>.</param>
+    /// <param name="display">The item as it is shown, or <see langword="null"/>.</param>
+    public ItemIndex? Item(string? id, string? display)
+    {
+        if (id is not null && _catalog.TryIndexOf(new ItemId(id), out var item))
+        {
+            return item;
+        }
+
+        return display is not null && _byDisplay.Value.TryGetValue(display, out item) ? item : null;
+    }
+
+    /// <summary>Whether any item has a value of an axis.</summary>
+    /// <param name="axis">The axis.</param>
+    public bool IsMeasured(string axis) => _measured.GetOrAdd(axis, name =>
+    {
+        for (var row = 0; row < _catalog.Count; row++)
+        {
+            if (_catalog.AxisOf(name, new ItemIndex(row)) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    });
+
+    /// <summary>Whether a number counts years of the calendar (1995) rather than a span of them (8 years).</summary>
+    /// <param name="attribute">The attribute.</param>
+    public bool IsDate(AttributeSchema attribute) =>
+        attribute is { Kind: AttributeKind.Number, Unit: "year" } && _dates.GetOrAdd(attribute.Name, name =>
+        {
+            for (var row = 0; row < _catalog.Count; row++)
+            {
+                if (_catalog.NumberOf(name, new ItemIndex(row)) is { } number)
+                {
+                    return number >= FirstDate;
+                }
+            }
+
+            return false;
+        });
+
+    /// <summary>The number an item has for an attribute: a number, the middle of a range, an ordinal's place, an axis' degree.</summary>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="item">The item.</param>
+    public double? Degree(AttributeSchema attribute, ItemIndex item) => attribute.Kind switch
+    {
+        AttributeKind.Number => _catalog.NumberOf(attribute.Name, item),
+        AttributeKind.Range => _catalog.RangeOf(attribute.Name, item) is { } range ? (range.Low + range.High) / 2 : null,
+        AttributeKind.Axis => _catalog.AxisOf(attribute.Name, item)?.Value,
+        AttributeKind.Ordinal when _catalog.ValuesOf(attribute.Name, item) is [var value, ..] => attribute.Order.IndexOf(value),
+        _ => null,
+    };
+
+    private void Read(PreferenceEdit edit, ConversationState state, Builder result)
+    {
+        switch (edit.Attribute)
+        {
+            case "item":
+                ReadItem(edit, result);
+                return;
+            case "text":
+                if (edit.Value?.Text is { Length: > 0 } text && edit.Comparator != EditComparator.Not)
+                {
+                    result.Texts.Add(text);
+                    result.Positive = true;
+                }
+
+                return;
+            case "person":
+                Condition(edit, _catalog.Schema.Attributes.Any(a => a.Kind == AttributeKind.Person), result);
+                return;
+        }
+
+        if (edit.Attribute is null || _catalog.Schema.Find(edit.Attribute) is not { } attribute)
+        {
+            result.Unmeasured.Add(edit);
+            return;
+        }
+
+        if (edit.Comparator is EditComparator.Less or EditComparator.More or EditComparator.Low or EditComparator.High)
+        {
+            ReadDirection(edit, attribute, state, result);
+        }
+        else if (attribute.Kind == AttributeKind.Axis)
+        {
+            ReadAxis(edit, attribute, result);
+        }
+        else
+        {
+            Condition(edit, attribute.Constrainable, result);
+        }
+    }
+
+    private void ReadItem(PreferenceEdit edit, Builder result)
+    {
+        if (Item(edit.Item, edit.Value?.Text) is not { } item)
+        {
+            return;
+        }
+
+        switch (edit.Comparator)
+        {
+            case EditComparator.Like:
+            case EditComparator.Is:
+                result.Liked.Add(item);
+                result.Positive = true;
+                break;
+            case EditComparator.Dislike:
+                result.Disliked.Add(item);
+                result.Avoided.Add(item);
+                break;
+            default:
+                result.Avoided.Add(item);
+                break;
+        }
+    }
+
+    private void ReadDirection(PreferenceEdit edit, AttributeSchema attribute, ConversationState state, Builder result)
+    {
+        var direction = edit.Comparator is EditComparator.More or EditComparator.High ? 1 : -1;
+        result.Positive = true;
+        if (attribute.Kind == AttributeKind.Axis && !IsMeasured(attribute.Name))
+        {
+            result.Unmeasured.Add(edit);
+            var words = direction > 0 ? attribute.More : attribute.Less;
+            if (!words.IsEmpty)
+            {
+                result.Texts.Add(words[0]);
+            }
+
+            return;
+        }
+
+        var relative = edit.Comparator is EditComparator.Less or EditComparator.More;
+        var anchor = relative ? Item(edit.AnchorItem, edit.Anchor) ?? Middle(attribute, edit, state) : null;
+        if (Item(edit.AnchorItem, edit.Anchor) is { } named)
+        {
+            result.Liked.Add(named);
+        }
+
+        if (attribute.Kind == AttributeKind.Axis || anchor is null)
+        {
+            result.Wishes.Add(new SoftWish(attribute.Name, direction, anchor));
+            return;
+        }
+
+        if (Bound(attribute, anchor.Value, direction) is { } bound)
+        {
+            result.Hard.Add(new HardWish(edit, bound));
+        }
+        else
+        {
+            result.Unmeasured.Add(edit);
+        }
+    }
+
+    private Constraint? Bound(AttributeSchema attribute, ItemIndex anchor, int direction)
+    {
+        var compare = direction > 0 ? ConstraintOperator.Gt : ConstraintOperator.Lt;
+        if (attribute.Kind == AttributeKind.Ordinal)
+        {
+            return _catalog.ValuesOf(attribute.Name, anchor) is [var value, ..]
+                ? new Constraint { Attribute = attribute.Name, Operator = compare, Text = value }
+                : null;
+        }
+
+        return Degree(attribute, anchor) is { } number
+            ? new Constraint { Attribute = attribute.Name, Operator = compare, Low = number }
+            : null;
+    }
+
+    /// <summary>The item in the middle of the slate that was on show when the edit was said.</summary>
+    private ItemIndex? Middle(AttributeSchema attribute, PreferenceEdit edit, ConversationState state)
+    {
+        var slate = state.Slates.LastOrDefault(slate => slate.Turn < edit.Turn);
+        if (slate is null)
+        {
+            return null;
+        }
+
+        var known = slate.Items.Select(shown => Item(shown.Item, null))
+            .Where(item => item is { } row && Degree(attribute, row) is not null)
+            .Select(item => item!.Value)
+            .OrderBy(item => Degree(attribute, item)).ThenBy(item => item)
+            .ToList();
+        return known.Count == 0 ? null : known[known.Count / 2];
+    }
+
+    private void ReadAxis(PreferenceEdit edit, AttributeSchema attribute, Builder result)
+    {
+        // "No gore" as a ban of an axis is a wish for little of it: predictions are not safe enough to exclude by.
+        var direction = edit.Comparator is EditComparator.Not or EditComparator.Le or EditComparator.Lt ? -1 : 1;
+        if (IsMeasured(attribute.Name))
+        {
+            result.Wishes.Add(new SoftWish(attribute.Name, direction, null));
+        }
+        else
+        {
+            result.Unmeasured.Add(edit);
+        }
+
+        result.Positive |= direction > 0;
+    }
+
+    private static void Condition(PreferenceEdit edit, bool known, Builder result)
+    {
+        if (!known || ToConstraint(edit) is not { } constraint)
+        {
+            result.Unmeasured.Add(edit);
+            return;
+        }
+
+        result.Positive |= edit.Comparator != EditComparator.Not;
+        if (edit.Strength == Strength.Soft)
+        {
+            result.Soft.Add(constraint);
+        }
+        else
+        {
+            result.Hard.Add(new HardWish(edit, constraint));
+        }
+    }
+
+    private static Constraint? ToConstraint(PreferenceEdit edit)
+    {
+        ConstraintOperator? compare = edit.Comparator switch
+        {
+            EditComparator.Is => ConstraintOperator.Is,
+            EditComparator.Not => ConstraintOperator.Not,
+            EditComparator.Lt => ConstraintOperator.Lt,
+            EditComparator.Le => ConstraintOperator.Le,
+            EditComparator.Gt => ConstraintOperator.Gt,
+            EditComparator.Ge => ConstraintOperator.Ge,
+            EditComparator.Between => ConstraintOperator.Between,
+            _ => null,
+        };
+        if (compare is not { } chosen || edit.Value is not { } value)
+        {
+            return null;
+        }
+
+        return new Constraint
+        {
+            Attribute = edit.Attribute!,
+            Operator = value.High is not null && chosen == ConstraintOperator.Is ? ConstraintOperator.Between : chosen,
+            Text = value.Text,
+            Low = value.Number,
+            High = value.High,
+            Group = edit.Group is { } group ? edit.Turn * GroupsPerTurn + group : null,
+        };
+    }
+
+    private static Dictionary<string, ItemIndex> IndexByDisplay(ItemCatalog catalog)
+    {
+        var index = new Dictionary<string, ItemIndex>(StringComparer.OrdinalIgnoreCase);
+        for (var row = 0; row < catalog.Count; row++)
+        {
+            index.TryAdd(catalog.DisplayOf(new ItemIndex(row)), new ItemIndex(row));
+        }
+
+        return index;
+    }
+
+    private sealed class Builder
+    {
+        public ImmutableArray<HardWish>.Builder Hard { get; } = ImmutableArray.CreateBuilder<HardWish>();
+
+        public ImmutableArray<Constraint>.Builder Soft { get; } = ImmutableArray.CreateBuilder<Constraint>();
+
+        public ImmutableArray<SoftWish>.Builder Wishes { get; } = ImmutableArray.CreateBuilder<SoftWish>();
+
+        public List<ItemIndex> Liked { get; } = [];
+
+        public List<ItemIndex> Disliked { get; } = [];
+
+        public List<ItemIndex> Avoided { get; } = [];
+
+        public ImmutableArray<string>.Builder Texts { get; } = ImmutableArray.CreateBuilder<string>();
+
+        public ImmutableArray<PreferenceEdit>.Builder Unmeasured { get; } = ImmutableArray.CreateBuilder<PreferenceEdit>();
+
+        public bool Positive { get; set; }
+    }
+}
