@@ -1,0 +1,172 @@
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Narratives;
+
+/// <summary>Words what is said about single items: explanations, answers, comparisons, why-nots.</summary>
+internal static class ItemTelling
+{
+    private const int MostReasons = 3;
+
+    /// <summary>Why items were shown.</summary>
+    /// <param name="telling">The turn.</param>
+    public static string Explain(Telling telling)
+    {
+        var items = new List<object?>();
+        foreach (var id in telling.Request.SystemAct.Items)
+        {
+            if (telling.Row(id) is not { } row)
+            {
+                continue;
+            }
+
+            var shown = telling.Request.State.Slates.SelectMany(slate => slate.Items).LastOrDefault(item => item.Item == id);
+            var several = telling.Request.SystemAct.Items.Length > 1;
+            var sentences = telling.Reasons.Find(row, shown, telling.Taste, telling.Phrases)
+                .DistinctBy(reason => reason.Kind)
+                .Where((reason, place) => place == 0 || reason.Weight > 1)
+                .Take(several ? 1 : MostReasons)
+                .Select(reason => telling.Say(reason, telling.Catalog.TitleOf(row), out _))
+                .ToList();
+            items.Add(new Dictionary<string, object?>
+            {
+                ["title"] = telling.Title(id),
+                ["shown"] = shown is not null,
+                ["reasons"] = Telling.Safe(string.Join(' ', sentences)),
+            });
+        }
+
+        return telling.Phrases.Say("explain", new() { ["items"] = items, ["several"] = items.Count > 1, ["blank"] = telling.Taste.IsBlank });
+    }
+
+    /// <summary>What is known of items.</summary>
+    /// <param name="telling">The turn.</param>
+    public static string Answer(Telling telling)
+    {
+        var act = telling.Request.SystemAct;
+        var topic = act.Topic ?? "about";
+        var attribute = telling.Catalog.Schema.Find(topic);
+        if (act.Items.Length > 1 && attribute is not null)
+        {
+            return Compare(telling);
+        }
+
+        var items = act.Items.Select(telling.Row).OfType<ItemIndex>().Select(row => (object?)One(telling, row, topic, attribute)).ToList();
+        return telling.Phrases.Say("answer", new() { ["items"] = items });
+    }
+
+    /// <summary>How items differ.</summary>
+    /// <param name="telling">The turn.</param>
+    public static string Compare(Telling telling)
+    {
+        var act = telling.Request.SystemAct;
+        var rows = act.Items.Select(telling.Row).OfType<ItemIndex>().Take(6).ToList();
+        var topic = act.Topic is { } name ? telling.Catalog.Schema.Find(name) : null;
+        var attributes = topic is not null ? [topic] : telling.Catalog.Schema.Attributes.Where(a => a.Constrainable || a.Kind == AttributeKind.Axis).ToList();
+        var lines = attributes.Select(attribute => Line(telling, attribute, rows, topic is not null)).OfType<object>().Take(6).ToList();
+        return telling.Phrases.Say("compare", new()
+        {
+            ["titles"] = telling.List(rows.Select(row => Telling.Safe(telling.Catalog.DisplayOf(row)))),
+            ["lines"] = lines!,
+            ["topic"] = topic is null ? null : Phrases.Label(topic),
+            ["unknownTopic"] = act.Topic is { } words && topic is null && words != "about" ? Telling.Safe(Phrases.Quote(words)) : null,
+        });
+    }
+
+    /// <summary>Why items were not shown.</summary>
+    /// <param name="telling">The turn.</param>
+    public static string WhyNot(Telling telling) => telling.Phrases.Say("whyNot", new()
+    {
+        ["causes"] = telling.Request.SystemAct.Causes.Select(cause => (object?)new Dictionary<string, object?>
+        {
+            ["title"] = telling.Title(cause.Item),
+            ["cause"] = cause.Cause,
+            ["wish"] = cause.Edit is { } edit ? telling.Wish(edit) : null,
+            ["value"] = cause.Edit is { } broken && telling.Row(cause.Item) is { } row ? ValueOf(telling, broken, row) : null,
+            ["rank"] = cause.Rank,
+        }).ToList(),
+    });
+
+    private static string? ValueOf(Telling telling, PreferenceEdit edit, ItemIndex row) =>
+        edit.Attribute is { } name && telling.Catalog.Schema.Find(name) is { } attribute
+            ? (string?)ItemFacts.Entry(telling, attribute, row, safe: true)?["text"]
+            : null;
+
+    private static Dictionary<string, object?> One(Telling telling, ItemIndex row, string topic, AttributeSchema? attribute)
+    {
+        var model = ItemFacts.Of(telling, row, safe: true);
+        model["about"] = topic == "about";
+        model["label"] = attribute is null ? null : Phrases.Label(attribute);
+        model["topic"] = attribute is null ? Telling.Safe(Phrases.Quote(topic)) : null;
+        model["known"] = false;
+        if (attribute is { Kind: AttributeKind.Axis } && telling.Catalog.AxisOf(attribute.Name, row) is { } axis)
+        {
+            telling.Facts.Predicted(row, attribute.Name, axis);
+            model["known"] = true;
+            model["axis"] = axis.Value switch { < 0.2 => "none", < 0.4 => "little", < 0.6 => "some", < 0.8 => "much", _ => "most" };
+        }
+        else if (attribute is not null && ItemFacts.Entry(telling, attribute, row, safe: true) is { } entry)
+        {
+            model["known"] = true;
+            model["entry"] = entry;
+        }
+
+        return model;
+    }
+
+    private static Dictionary<string, object?>? Line(Telling telling, AttributeSchema attribute, List<ItemIndex> rows, bool always)
+    {
+        var known = rows.Where(row => telling.Tastes.Degree(attribute, row) is not null).ToList();
+        var cells = rows.Select(row => (Row: row, Entry: ItemFacts.Entry(telling, attribute, row, safe: true))).ToList();
+        var model = new Dictionary<string, object?>
+        {
+            ["label"] = Phrases.Label(attribute),
+            ["kind"] = Phrases.Camel(attribute.Kind),
+            ["unit"] = telling.Phrases.Unit(attribute),
+            ["unknown"] = cells.Any(cell => cell.Entry is null) && attribute.Kind != AttributeKind.Axis
+                ? telling.List(cells.Where(cell => cell.Entry is null).Select(cell => Name(telling, cell.Row)))
+                : null,
+        };
+        if (attribute.Kind is AttributeKind.Number or AttributeKind.Ordinal or AttributeKind.Axis or AttributeKind.Range)
+        {
+            if (known.Count < 2)
+            {
+                return always ? model : null;
+            }
+
+            var ordered = known.OrderBy(row => telling.Tastes.Degree(attribute, row)).ThenBy(row => row).ToList();
+            var (bottom, top) = (ordered[0], ordered[^1]);
+            var equal = telling.Tastes.Degree(attribute, bottom) == telling.Tastes.Degree(attribute, top);
+            if (!always && (equal || attribute.Name == telling.Catalog.Schema.PopularityAttribute))
+            {
+                return null;
+            }
+
+            model["equal"] = equal;
+            model["more"] = attribute.More.IsEmpty ? null : attribute.More[0];
+            model["less"] = attribute.Less.IsEmpty ? null : attribute.Less[0];
+            model["top"] = Name(telling, top);
+            model["bottom"] = Name(telling, bottom);
+            model["topText"] = Cell(top);
+            model["bottomText"] = Cell(bottom);
+            model["pair"] = rows.Count == 2;
+            return model;
+        }
+
+        if (!always && (cells.Any(cell => cell.Entry is null) || cells.Select(cell => cell.Entry!["text"]).Distinct().Count() == 1))
+        {
+            return null;
+        }
+
+        model["cells"] = cells.Where(cell => cell.Entry is not null).Select(cell => (object?)new Dictionary<string, object?>
+        {
+            ["title"] = Name(telling, cell.Row),
+            ["text"] = cell.Entry!["text"],
+        }).ToList();
+        return model;
+
+        string? Cell(ItemIndex row) => (string?)cells.First(cell => cell.Row == row).Entry?["text"];
+    }
+
+    private static string Name(Telling telling, ItemIndex row) => Telling.Safe(telling.Catalog.DisplayOf(row));
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ChatRec.Agents.Policy;
+using ChatRec.Agents.Prompts;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Narratives;
+
+/// <summary>
+/// The small words of a turn, made by prompts from the pack's declaration: values, amounts, lists, wishes. All of them plain text;
+/// <see cref="MarkdownText.Escape"/> is due where they enter Markdown. Not thread-safe; one a turn.
+/// </summary>
+internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet prompts, WordingSession session)
+{
+    /// <summary>How many words of the person are quoted at most, in UTF-16 units.</summary>
+    private const int LongestQuote = 60;
+
+    /// <summary>The pack's declaration.</summary>
+    public PackSchema Schema => catalog.Schema;
+
+    /// <summary>Renders a prompt as text.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="model">Its variables.</param>
+    public string Say(string prompt, Dictionary<string, object?> model) => prompts.Render(prompt, WithNoun(model), session);
+
+    /// <summary>Renders a prompt as a list of texts.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="model">Its variables.</param>
+    public ImmutableArray<string> SayAll(string prompt, Dictionary<string, object?> model) =>
+        prompts.RenderItems(prompt, WithNoun(model), session);
+
+    /// <summary>"A, B and C".</summary>
+    /// <param name="items">The members.</param>
+    public string List(IEnumerable<string> items) => Say("list", new() { ["items"] = items.ToList<object?>() });
+
+    /// <summary>How a value of an attribute is spoken: the pack's first word for it, the value itself without one.</summary>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="value">The value as the catalogue writes it.</param>
+    public static string Value(AttributeSchema attribute, string value) =>
+        attribute.Kind is AttributeKind.Category or AttributeKind.Tag && attribute.Words.TryGetValue(value, out var words) && !words.IsEmpty
+            && char.IsLower(words[0][0])
+            && attribute.Askable
+            ? words[0]
+            : value;
+
+    /// <summary>A number with its unit: "2 h 50 min", "1995", "4.1".</summary>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="high">The upper end of an interval.</param>
+    public string Amount(AttributeSchema attribute, double number, double? high = null)
+    {
+        var rounded = Math.Round(number, attribute.Unit is null ? 1 : 0, MidpointRounding.AwayFromZero);
+        return Say("amount", new()
+        {
+            ["unit"] = Unit(attribute),
+            ["number"] = Text(rounded),
+            ["hours"] = (int)rounded / 60,
+            ["minutes"] = (int)rounded % 60,
+            ["one"] = rounded == 1 && high is null or 1,
+            ["high"] = high is { } upper && upper != number ? Text(upper) : null,
+            ["scale"] = attribute is { Name: var name, Max: { } max } && name == Schema.RatingAttribute ? Text(max) : null,
+        });
+    }
+
+    /// <summary>The unit as prompts tell units apart: "date" for years of the calendar, else the pack's unit.</summary>
+    /// <param name="attribute">The attribute.</param>
+    public string? Unit(AttributeSchema attribute) => tastes.IsDate(attribute) ? "date" : attribute.Unit;
+
+    /// <summary>A wish as part of a request, or of a list of wishes.</summary>
+    /// <param name="edit">The wish.</param>
+    public string Wish(PreferenceEdit edit)
+    {
+        var attribute = edit.Attribute is { } name ? Schema.Find(name) : null;
+        var words = edit.Comparator is EditComparator.Less or EditComparator.Low ? attribute?.Less : attribute?.More;
+        var anchor = tastes.Item(edit.AnchorItem, edit.Anchor);
+        var number = attribute?.Kind is AttributeKind.Number or AttributeKind.Range;
+        return Say("wish", new()
+        {
+            ["kind"] = attribute is null ? edit.Attribute : Camel(attribute.Kind),
+            ["comparator"] = edit.Comparator is { } comparator ? Camel(comparator) : "",
+            ["label"] = attribute is null ? edit.Attribute : Label(attribute),
+            ["unit"] = attribute is null ? null : Unit(attribute),
+            ["value"] = edit.Value?.Text is { } text ? attribute is null ? Quote(text) : Value(attribute, text) : null,
+            ["amount"] = number && edit.Value?.Number is { } low ? Amount(attribute!, low) : null,
+            ["upper"] = number && edit.Value?.High is { } high ? Amount(attribute!, high) : null,
+            ["decade"] = attribute is not null && tastes.IsDate(attribute) && IsDecade(edit.Value) ? Text(edit.Value!.Number!.Value) : null,
+            ["anchor"] = anchor is { } row ? catalog.DisplayOf(row) : null,
+            ["word"] = words is { IsEmpty: false } list ? list[0] : null,
+            ["role"] = attribute is null ? null : Role(attribute),
+        });
+    }
+
+    /// <summary>What is wished for, as one phrase: "crime films from the 1990s, nothing with Tom Cruise".</summary>
+    /// <param name="edits">The wishes.</param>
+    public string Request(IEnumerable<PreferenceEdit> edits)
+    {
+        var before = new List<object?>();
+        var after = new List<object?>();
+        var without = new List<object?>();
+        var liked = new List<string>();
+        foreach (var edit in edits.Where(edit => edit.Op == EditOp.Add))
+        {
+            var kind = edit.Attribute is { } name ? Schema.Find(name)?.Kind : null;
+            if (edit.Attribute == "item")
+            {
+                if (edit.Comparator is EditComparator.Like && edit.Value?.Text is { } title)
+                {
+                    liked.Add(title);
+                }
+            }
+            else if (edit.Comparator == EditComparator.Not)
+            {
+                without.Add(Wish(edit));
+            }
+            else if (kind is AttributeKind.Category && edit.Comparator == EditComparator.Is)
+            {
+                before.Add(Wish(edit));
+            }
+            else
+            {
+                after.Add(Wish(edit));
+            }
+        }
+
+        return Say("request", new()
+        {
+            ["before"] = before,
+            ["after"] = after,
+            ["without"] = without,
+            ["liked"] = liked.Count == 0 ? null : List(liked),
+            ["any"] = before.Count + after.Count + without.Count + liked.Count > 0,
+        });
+    }
+
+    /// <summary>The attribute's name as a person says it.</summary>
+    /// <param name="attribute">The attribute.</param>
+    public static string Label(AttributeSchema attribute) => attribute.Labels.IsDefaultOrEmpty ? attribute.Name : attribute.Labels[0];
+
+    /// <summary>
+    /// The words before a person's name ("directed by"): by the pack's convention the second of its roles, the only one where there is
+    /// one, <see langword="null"/> where there is none.
+    /// </summary>
+    /// <param name="attribute">An attribute of kind person.</param>
+    public static string? Role(AttributeSchema attribute) =>
+        attribute.Roles.IsDefaultOrEmpty ? null : attribute.Roles[Math.Min(1, attribute.Roles.Length - 1)];
+
+    /// <summary>The person's own words, short enough to be quoted.</summary>
+    /// <param name="text">Untrusted words.</param>
+    public static string Quote(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= LongestQuote ? line : string.Concat(line.AsSpan(0, LongestQuote - 1), "\u2026");
+    }
+
+    /// <summary>An enumeration's member as prompts name it.</summary>
+    /// <typeparam name="T">The enumeration.</typeparam>
+    /// <param name="value">The member.</param>
+    public static string Camel<T>(T value)
+        where T : struct, Enum
+    {
+        var name = value.ToString();
+        return string.Concat(char.ToLowerInvariant(name[0]).ToString(), name.AsSpan(1));
+    }
+
+    /// <summary>A number as digits.</summary>
+    /// <param name="number">The number.</param>
+    public static string Text(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
+
+    private static bool IsDecade(EditValue? value) =>
+        value is { Number: { } low, High: { } high } && low % 10 == 0 && high == low + 9;
+
+    private Dictionary<string, object?> WithNoun(Dictionary<string, object?> model)
+    {
+        model["noun"] = new Dictionary<string, object?> { ["one"] = Schema.Noun.One, ["many"] = Schema.Noun.Many };
+        return model;
+    }
+}

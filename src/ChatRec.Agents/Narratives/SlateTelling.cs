@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Narratives;
+
+/// <summary>Words a slate: its opening, a card for each item, the question below. Pure apart from the telling's books.</summary>
+internal static class SlateTelling
+{
+    private const int MostWords = 60;
+
+    /// <summary>A claim made on another card of the slate says less on the next one.</summary>
+    private const double RepeatedClaim = 0.45;
+
+    private const double RepeatedKind = 0.75;
+
+    /// <summary>Words a slate.</summary>
+    /// <param name="telling">The turn.</param>
+    public static Narrative Tell(Telling telling)
+    {
+        var act = telling.Request.SystemAct;
+        var opening = telling.Phrases.Say("recommend", Opening(telling));
+        var cards = ImmutableArray.CreateBuilder<CardText>(act.Slate.Length);
+        var slate = ImmutableArray.CreateBuilder<SlateItem>(act.Slate.Length);
+        var claims = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var item in act.Slate)
+        {
+            if (telling.Row(item.Item) is { } row)
+            {
+                var (card, reasons) = Card(telling, item, row, claims);
+                cards.Add(card);
+                slate.Add(item with { Reasons = reasons });
+            }
+        }
+
+        var question = QuestionOf(telling);
+        var list = telling.Phrases.Say("slate", new()
+        {
+            ["cards"] = cards.Select((card, place) => (object?)new Dictionary<string, object?>
+            {
+                ["number"] = place + 1,
+                ["title"] = Telling.Safe(act.Slate[place].Title),
+                ["text"] = Telling.Safe(card.Text),
+            }).ToList(),
+        });
+        var text = string.Join("\n\n", new[] { opening, list, question }.Where(part => part.Length > 0));
+        return new Narrative(
+            act with { Slate = slate.ToImmutable() },
+            new Reply
+            {
+                Text = text,
+                Opening = opening,
+                Question = question.Length == 0 ? null : question,
+                Cards = cards.ToImmutable(),
+            },
+            null);
+    }
+
+    /// <summary>The question beside a slate or alone, safe in Markdown; empty when nothing is asked.</summary>
+    /// <param name="telling">The turn.</param>
+    public static string QuestionOf(Telling telling) =>
+        telling.Request.SystemAct.Question is { } question && telling.Catalog.Schema.Find(question.Attribute) is { } attribute
+            ? telling.Phrases.Say("question", new()
+            {
+                ["label"] = Phrases.Label(attribute),
+                ["labels"] = attribute.Labels.Length > 1 ? attribute.Labels[1] : Phrases.Label(attribute),
+                ["kind"] = Phrases.Camel(attribute.Kind),
+                ["unit"] = telling.Phrases.Unit(attribute),
+                ["options"] = telling.List(Options(telling, attribute, question).Take(3).Select(Telling.Safe)),
+            })
+            : "";
+
+    /// <summary>What may be answered to the question, as a person would say it.</summary>
+    /// <param name="telling">The turn.</param>
+    /// <param name="attribute">The attribute asked about.</param>
+    /// <param name="question">The question.</param>
+    public static IEnumerable<string> Options(Telling telling, AttributeSchema attribute, Question question) =>
+        question.Options.Select(option => telling.Phrases.Say("option", OptionModel(telling, attribute, option)));
+
+    private static Dictionary<string, object?> OptionModel(Telling telling, AttributeSchema attribute, string option)
+    {
+        var ends = option.Split('-');
+        double[] numbers = attribute.Kind is AttributeKind.Number
+            && double.TryParse(ends[0], System.Globalization.CultureInfo.InvariantCulture, out var low)
+            && double.TryParse(ends[^1], System.Globalization.CultureInfo.InvariantCulture, out var high) ? [low, high] : [];
+        return new()
+        {
+            ["kind"] = Phrases.Camel(attribute.Kind),
+            ["unit"] = telling.Phrases.Unit(attribute),
+            ["value"] = Phrases.Value(attribute, option),
+            ["low"] = numbers.Length == 2 ? telling.Phrases.Amount(attribute, numbers[0]) : null,
+            ["high"] = numbers.Length == 2 ? telling.Phrases.Amount(attribute, numbers[1]) : null,
+        };
+    }
+
+    private static Dictionary<string, object?> Opening(Telling telling)
+    {
+        var (state, user, act) = (telling.Request.State, telling.Request.UserAct, telling.Request.SystemAct);
+        var added = user.Edits.Where(edit => edit.Op == EditOp.Add && edit.Attribute != "item").ToList();
+        var marked = user.Edits.Where(edit => edit is { Op: EditOp.Add, Attribute: "item" }).ToList();
+        return new()
+        {
+            ["topic"] = act.Topic ?? "",
+            ["act"] = Phrases.Camel(user.Act),
+            ["first"] = state.Slates.IsEmpty,
+            ["count"] = act.Slate.Length,
+            ["one"] = act.Slate.Length == 1,
+            ["request"] = Telling.Safe(telling.Phrases.Request(state.Edits)),
+            ["added"] = added.Count == 0 ? null : telling.List(added.Select(telling.Wish)),
+            ["removed"] = Names(user.Edits.Where(edit => edit.Op == EditOp.Remove).Select(edit => telling.Wish(edit with { Op = EditOp.Add, Comparator = EditComparator.Is }))),
+            ["liked"] = Names(Items(telling, marked, EditComparator.Like)),
+            ["disliked"] = Names(Items(telling, marked, EditComparator.Dislike)),
+            ["seen"] = Names(Items(telling, marked, EditComparator.Seen, EditComparator.NotInterested)),
+            ["unmeasured"] = Names(telling.Taste.Unmeasured.Where(edit => edit.Turn == state.Turn + 1).Select(edit => Unmeasured(telling, edit)).Distinct()),
+            ["unknown"] = Names(user.NotUnderstood.Select(part => Telling.Safe(Phrases.Quote(part.Text)))),
+            ["unknownKind"] = user.NotUnderstood.IsEmpty ? "" : user.NotUnderstood[0].Kind,
+            ["missing"] = Names(act.Slate.SelectMany(item => item.Unknown).Distinct().Select(name => LabelOf(telling, name))),
+        };
+
+        string? Names(IEnumerable<string> names)
+        {
+            var list = names.Where(name => name.Length > 0).ToList();
+            return list.Count == 0 ? null : telling.List(list);
+        }
+    }
+
+    private static IEnumerable<string> Items(Telling telling, List<PreferenceEdit> edits, params EditComparator[] comparators) =>
+        edits.Where(edit => edit.Comparator is { } comparator && comparators.Contains(comparator))
+            .Select(edit => Telling.Safe(edit.Value?.Text));
+
+    private static string Unmeasured(Telling telling, PreferenceEdit edit) =>
+        edit.Attribute is { } name ? LabelOf(telling, name) : "";
+
+    private static string LabelOf(Telling telling, string name) =>
+        telling.Catalog.Schema.Find(name) is { } attribute ? Telling.Safe(Phrases.Label(attribute)) : Telling.Safe(name);
+
+    private static (CardText Card, ImmutableArray<Reason> Reasons) Card(
+        Telling telling, SlateItem item, ItemIndex row, Dictionary<string, int> claims)
+    {
+        var title = telling.Catalog.TitleOf(row);
+        var found = telling.Reasons.Find(row, item, telling.Taste, telling.Phrases);
+        var sentences = new List<string>();
+        var facts = ImmutableArray.CreateBuilder<Reason>();
+        foreach (var reason in Pick(found, claims))
+        {
+            var sentence = telling.Say(reason, title, out var fact);
+            if (sentence.Length == 0 || sentences.Sum(Words) + Words(sentence) > MostWords)
+            {
+                continue;
+            }
+
+            sentences.Add(sentence);
+            facts.Add(new Reason(fact.Id));
+        }
+
+        foreach (var unknown in item.Unknown)
+        {
+            sentences.Add(telling.Phrases.Say("disclosure", new() { ["label"] = LabelOf(telling, unknown) }));
+        }
+
+        var model = new Dictionary<string, object?> { ["title"] = item.Title };
+        return (
+            new CardText(item.Item, string.Join(' ', sentences), telling.Phrases.SayAll("cardLines", ItemFacts.Of(telling, row)))
+            {
+                Actions = [.. telling.Phrases.SayAll("cardActions", model).Select(ToAction)],
+            },
+            facts.ToImmutable());
+    }
+
+    /// <summary>A button is written "label | what it says".</summary>
+    private static CardAction ToAction(string line)
+    {
+        var bar = line.IndexOf('|', StringComparison.Ordinal);
+        return bar < 0 ? new CardAction(line, line) : new CardAction(line[..bar].Trim(), line[(bar + 1)..].Trim());
+    }
+
+    private static IEnumerable<FoundReason> Pick(ImmutableArray<FoundReason> found, Dictionary<string, int> claims)
+    {
+        var first = found.OrderByDescending(Fresh).FirstOrDefault();
+        if (first is null)
+        {
+            return [];
+        }
+
+        Count(first);
+        var second = found.Where(reason => reason.Kind != first.Kind && reason.Weight > 1).OrderByDescending(Fresh).FirstOrDefault();
+        if (second is null)
+        {
+            return [first];
+        }
+
+        Count(second);
+        return [first, second];
+
+        double Fresh(FoundReason reason) => reason.Weight
+            * Math.Pow(RepeatedClaim, claims.GetValueOrDefault(reason.Claim))
+            * Math.Pow(RepeatedKind, claims.GetValueOrDefault($"kind {reason.Kind}"));
+
+        void Count(FoundReason reason)
+        {
+            claims[reason.Claim] = claims.GetValueOrDefault(reason.Claim) + 1;
+            claims[$"kind {reason.Kind}"] = claims.GetValueOrDefault($"kind {reason.Kind}") + 1;
+        }
+    }
+
+    private static int Words(string text) => text.Count(c => c == ' ') + 1;
+}
