@@ -1,0 +1,67 @@
+using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Narratives;
+using ChatRec.Agents.Policy;
+using ChatRec.Agents.Prompts;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Fusion;
+using ChatRec.Retrieval.Ranking;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ChatRec.Agents;
+
+/// <summary>Registers the six steps.</summary>
+public static class AgentServices
+{
+    /// <summary>
+    /// Registers the engine, tracker, policy, narrator and prompts. The catalogue, <see cref="IConstraintEvaluator"/>,
+    /// <see cref="ICandidateSource"/>, <see cref="IRanker"/> and <see cref="IUnderstanding"/> come from their own registrations;
+    /// <see cref="ILogger{T}"/> from the host. Options are validated at start.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options, or <see langword="null"/> for the defaults.</param>
+    public static IServiceCollection AddChatRecAgents(this IServiceCollection services, Action<AgentOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<AgentOptions>()
+            .Configure(options => configure?.Invoke(options))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PromptLibrary>();
+        services.TryAddSingleton<IPromptSource>(provider => provider.GetRequiredService<PromptLibrary>());
+        services.AddSingleton<IArtefactSource>(provider => provider.GetRequiredService<PromptLibrary>());
+        services.TryAddSingleton(provider => new TasteReader(provider.GetRequiredService<ItemCatalog>()));
+        services.TryAddSingleton<RankingPlanner>();
+        services.TryAddSingleton<QuestionChooser>();
+        services.TryAddSingleton<WhyNotFinder>();
+        services.TryAddSingleton(provider => new ConflictFinder(provider.GetRequiredService<IConstraintEvaluator>()));
+        services.TryAddSingleton<IPolicy, DialoguePolicy>();
+        services.TryAddSingleton<IStateTracker>(provider => new StateTracker(provider.GetRequiredService<ItemCatalog>().Schema));
+        services.TryAddSingleton<ReasonFinder>();
+        services.TryAddSingleton<INarrator, TemplateNarrator>();
+        services.TryAddSingleton<ITurnEngine>(CreateEngine);
+        return services;
+    }
+
+    private static TurnEngine CreateEngine(IServiceProvider provider)
+    {
+        var steps = new TurnSteps(
+            provider.GetRequiredService<IUnderstanding>(),
+            provider.GetRequiredService<IStateTracker>(),
+            provider.GetRequiredService<IPolicy>(),
+            provider.GetRequiredService<ICandidateSource>(),
+            provider.GetRequiredService<IRanker>(),
+            provider.GetRequiredService<INarrator>());
+        return new TurnEngine(
+            steps,
+            provider.GetRequiredService<ItemCatalog>(),
+            provider.GetServices<IArtefactSource>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<AgentOptions>>(),
+            provider.GetRequiredService<ILogger<TurnEngine>>());
+    }
+}
