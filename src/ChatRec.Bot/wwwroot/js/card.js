@@ -2,7 +2,7 @@
 import { make } from "./dom.js";
 import { say } from "./strings.js";
 import { inlineReply } from "./markdown.js";
-import { makePoster } from "./poster.js";
+import { makePoster, tint } from "./poster.js";
 
 /** Makes the list of cards; `speak` is called with what a card's button says. */
 export function makeSlate(items, speak) {
@@ -13,10 +13,9 @@ export function makeSlate(items, speak) {
 
 function makeCard(item, rank, speak) {
   const lines = Array.isArray(item.lines) ? item.lines.map(String).filter(Boolean) : [];
-  const { poster, palette } = makePoster(item, lines);
+  const { poster, palette } = makePoster(String(item.item ?? item.title), lines.at(-1) ?? item.title);
   const card = make("div", { class: "card" });
-  card.style.setProperty("--hue", palette.hue);
-  card.style.setProperty("--hue-2", palette.second);
+  tint(card, palette);
   poster.append(make("span", { class: "card__rank" }, make("span", { class: "visually-hidden" }, say("rank", { rank: "" })), String(rank)));
   const title = make("h3", { class: "card__title", "data-length": lengthOf(item.title) }, make("span", { class: "card__name" }, item.title));
   if (item.year) title.append(" ", make("span", { class: "card__year" }, String(item.year)));

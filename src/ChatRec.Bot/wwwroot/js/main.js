@@ -7,6 +7,7 @@ import { Scroller } from "./scroller.js";
 import { byId } from "./dom.js";
 import { fillStrings, loadStrings, say } from "./strings.js";
 import { showChips } from "./chips.js";
+import { drawWelcome } from "./welcome.js";
 import { wireFresh } from "./fresh.js";
 import { wireStatus } from "./status.js";
 import { wireTheme } from "./theme.js";
@@ -17,6 +18,7 @@ const promptsAfter = 1500;
 await loadStrings();
 fillStrings(document);
 wireTheme(byId("theme"));
+drawWelcome(byId("welcomeArt"));
 
 const connection = new Connection();
 const conversation = new Conversation(connection);

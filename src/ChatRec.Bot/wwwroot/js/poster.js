@@ -8,15 +8,20 @@ import { motifs } from "./motifs.js";
 
 const hues = [28, 52, 84, 142, 168, 196, 226, 252, 278, 304, 334, 8];
 
-/** Makes the panel of an item; returns it with its palette. */
-export function makePoster(item, lines) {
-  const random = sequence(hash(String(item.item ?? item.title)));
-  const kind = lines.at(-1) ?? item.title;
+/** Makes the panel of an item from its id and its kind; returns it with its palette. */
+export function makePoster(id, kind) {
+  const random = sequence(hash(id));
   const hue = hues[hash(kind) % hues.length] + Math.round(random() * 16 - 8);
   const second = hue + [-46, -28, 32, 52, 150][Math.floor(random() * 5)];
   const art = makeSvg("svg", { class: "card__art", viewBox: "0 0 100 100", preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true", focusable: "false" });
   art.append(...motifs[Math.floor(random() * motifs.length)](random));
   return { poster: make("div", { class: "card__poster" }, art), palette: { hue, second } };
+}
+
+/** Gives an element, and what it holds, the colours of a palette. */
+export function tint(element, { hue, second }) {
+  element.style.setProperty("--hue", hue);
+  element.style.setProperty("--hue-2", second);
 }
 
 /** FNV-1a over the code units. */
