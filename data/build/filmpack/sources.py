@@ -214,7 +214,7 @@ def _check_project(row: dict[str, Any], where: str) -> None:
             raise ValueError(f"{where}: {name} {wrong} is not in the vocabulary")
     if row.get("certificate", "R") not in vocabulary.CERTIFICATES:
         raise ValueError(f"{where}: certificate {row['certificate']} is unknown")
-    if not 20 <= row.get("runtime", 90) <= 800:
+    if not 1 <= row.get("runtime", 90) <= 800:
         raise ValueError(f"{where}: runtime {row['runtime']} is not plausible")
 
 
