@@ -126,6 +126,12 @@ public sealed record PackSchema
     /// <summary>How an item is shown, with columns in braces: "{title} ({year})".</summary>
     public required string Display { get; init; }
 
+    /// <summary>
+    /// What is known of an item in one text for the text encoder, as parts with columns in braces: "{title} ({year}). {genre}. Directed
+    /// by {director}. With {cast:6}." <see langword="null"/> lets the attributes speak in their order.
+    /// </summary>
+    public string? Document { get; init; }
+
     /// <summary>The column with a description to search in, or <see langword="null"/>.</summary>
     public string? DescriptionColumn { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed class PackSchemaReader
     {
         var root = _tree.Parse(text);
         string? name = null, title = null, display = null, description = null, aka = null, franchise = null;
-        YamlNode? displayNode = null, popularity = null, rating = null;
+        YamlNode? displayNode = null, document = null, popularity = null, rating = null;
         Noun? noun = null;
         ImmutableArray<AttributeSchema> attributes = [];
         foreach (var (keyNode, value) in root.Children)
@@ -36,6 +36,7 @@ internal sealed class PackSchemaReader
                 case "noun": noun = ReadNoun(value); break;
                 case "title": title = _tree.Text(value, key); break;
                 case "display": display = _tree.Text(value, key); displayNode = value; break;
+                case "document": document = value; break;
                 case "description": description = _tree.Text(value, key); break;
                 case "aka": aka = _tree.Text(value, key); break;
                 case "franchise" or "group": franchise = _tree.Text(value, key); break;
@@ -52,6 +53,7 @@ internal sealed class PackSchemaReader
             Noun = noun ?? throw _tree.Error(root, "the key \"noun\" is missing"),
             TitleColumn = title ?? throw _tree.Error(root, "the key \"title\" is missing"),
             Display = display ?? $"{{{title}}}",
+            Document = document is null ? null : _tree.Text(document, "document"),
             DescriptionColumn = description,
             AkaColumn = aka,
             FranchiseColumn = franchise,
@@ -63,6 +65,7 @@ internal sealed class PackSchemaReader
         }
 
         CheckDisplay(schema, displayNode ?? root);
+        CheckDocument(schema, document ?? root);
         return schema with
         {
             PopularityAttribute = NumberNamed(schema, popularity, "popularity"),
@@ -108,6 +111,18 @@ internal sealed class PackSchemaReader
         catch (FormatException error)
         {
             throw _tree.Error(node, $"\"display\": {error.Message}");
+        }
+    }
+
+    private void CheckDocument(PackSchema schema, YamlNode node)
+    {
+        try
+        {
+            Text.ItemDocument.For(schema);
+        }
+        catch (FormatException error)
+        {
+            throw _tree.Error(node, $"\"document\": {error.Message}");
         }
     }
 
