@@ -1,0 +1,77 @@
+"""Recipe ``film-vectors``: a vector for every film of the pack, from everything the sources say of it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from . import manifest
+from .bert import Bert
+from .documents import FilmLibrary
+from .film_vectors import write_vectors
+from .places import FILMS, MODELS, OUT, shared
+from .text_encoder import encode
+from .text_encoder_recipe import load_trained, weights_path
+from .wordpiece import WordPiece
+
+
+def _encode_cached(model: Bert, tokens: WordPiece, texts: list[str], limit: int, weights: Path) -> NDArray[np.float32]:
+    """Vectors of ``texts``; those already made by the same weights at the same limit are read from ``training/out``."""
+    path = OUT / "film-vectors" / f"{manifest.sha256(weights)[:16]}-{limit}.npz"
+    keys = [hashlib.sha256(text.encode("utf-8")).hexdigest() for text in texts]
+    made: dict[str, NDArray[np.float32]] = {}
+    if path.exists():
+        with np.load(path) as stored:
+            made = dict(zip(stored["keys"].tolist(), stored["vectors"]))
+    missing = [index for index, key in enumerate(keys) if key not in made]
+    print(f"{len(texts) - len(missing)} documents encoded before, {len(missing)} to encode", flush=True)
+    if missing:
+        vectors = encode(model, tokens, [texts[index] for index in missing], limit, progress=True)
+        made.update(zip([keys[index] for index in missing], vectors))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(path, keys=np.array(list(made)), vectors=np.stack(list(made.values())))
+    return np.stack([made[key] for key in keys])
+
+
+def run(recipe: dict[str, Any], name: str) -> None:
+    torch.set_num_threads(int(recipe.get("threads", 2)))
+    base = shared() / "models" / recipe["base"]
+    data = shared() / "data"
+    library = FilmLibrary(FILMS, data)
+    model = load_trained(base, recipe["encoder"])
+    ids = list(library.films)
+    texts = [library.films[item].document() for item in ids]
+    limit = int(recipe["documentTokens"])
+    vectors = _encode_cached(model, WordPiece.load(base / "vocab.txt"), texts, limit, weights_path(recipe["encoder"]))
+    sources: dict[str, Path] = {
+        "films/items.jsonl": FILMS / "items.jsonl",
+        "movie-metadata/ml_latest_small_merged.jsonl": data / "movie-metadata" / "ml_latest_small_merged.jsonl",
+        "movie-metadata/wikipedia": data / "movie-metadata" / "wikipedia",
+        "redial/movie_info.json": data / "redial" / "movie_info.json",
+    }
+    path = MODELS / "films" / "text.safetensors"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    encoder = manifest.sha256(MODELS / "text-encoder" / "model.onnx")
+    notes = {f"sha256 {key}": manifest.sha256(source) for key, source in sources.items()}
+    write_vectors(path, ids, vectors, {"model": f"sha256:{encoder}", "recipe": name, **notes})
+    manifest.record(
+        name="film-vectors",
+        kind="text-vectors",
+        files=[path],
+        recipe=f"training/recipes/{name}.yaml",
+        command=f"python3 -m chatrec_training {name}",
+        data=sources,
+        figures={
+            "films": len(ids),
+            "with sentences": sum(bool(film.views) for film in library.films.values()),
+            "with tags": sum(bool(film.tags) for film in library.films.values()),
+        },
+        licence="Apache-2.0",
+        base="text-encoder",
+    )
+    print(f"{path.name}: {len(ids)} films, {path.stat().st_size:,} bytes", flush=True)

@@ -1,0 +1,43 @@
+"""The registry of recipes: a name on the command line, what runs it, and the YAML file that holds its settings.
+
+To add a model family: one module with a ``run(recipe, name)``, one YAML file in ``recipes/``, one line in ``RUNNERS``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .places import ROOT
+
+#: kind of recipe -> module that runs it. Modules are imported when used: not every recipe needs torch.
+RUNNERS: dict[str, str] = {
+    "text-encoder": "chatrec_training.text_encoder_recipe",
+    "film-vectors": "chatrec_training.film_vectors_recipe",
+    "film-ease": "chatrec_training.film_ease_recipe",
+}
+
+
+def names() -> list[str]:
+    """Every recipe that can be run."""
+    return sorted(path.stem for path in (ROOT / "training" / "recipes").glob("*.yaml"))
+
+
+def load(name: str) -> dict[str, Any]:
+    """A recipe's settings. Raises ``ValueError`` with one clear line where there is none or its kind is unknown."""
+    path: Path = ROOT / "training" / "recipes" / f"{name}.yaml"
+    if not path.exists():
+        raise ValueError(f"no recipe {name!r}; there are: {', '.join(names())}")
+    recipe = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if recipe.get("kind") not in RUNNERS:
+        raise ValueError(f"{path.name}: kind {recipe.get('kind')!r} is none of {', '.join(RUNNERS)}")
+    return recipe
+
+
+def run(name: str) -> None:
+    """Runs a recipe from its data to its files under ``models`` and its entry in the manifest."""
+    recipe = load(name)
+    importlib.import_module(RUNNERS[recipe["kind"]]).run(recipe, name)
