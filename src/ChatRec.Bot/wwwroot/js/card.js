@@ -13,7 +13,7 @@ export function makeSlate(items, speak) {
 
 function makeCard(item, rank, speak) {
   const lines = Array.isArray(item.lines) ? item.lines.map(String).filter(Boolean) : [];
-  const { poster, palette } = makePoster(String(item.item ?? item.title), lines.at(-1) ?? item.title);
+  const { poster, palette } = makePoster(String(item.item ?? item.title), lines[1] ?? lines[0] ?? item.title);
   const card = make("div", { class: "card" });
   tint(card, palette);
   poster.append(make("span", { class: "card__rank" }, make("span", { class: "visually-hidden" }, say("rank", { rank: "" })), String(rank)));

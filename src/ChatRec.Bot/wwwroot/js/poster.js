@@ -1,6 +1,6 @@
 /**
  * The panel of a card: a small abstract composition that stands where other pages have a picture. Its colours follow from
- * the item's kind (its last line of facts), its forms from the item's id, so an item looks the same wherever it comes up
+ * the item's kind (its second line of facts), its forms from the item's id, so an item looks the same wherever it comes up
  * and its kin look related. Decoration only: it carries no meaning of its own and is hidden from screen readers.
  */
 import { make, makeSvg } from "./dom.js";
