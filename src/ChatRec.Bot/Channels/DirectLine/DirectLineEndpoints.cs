@@ -118,7 +118,9 @@ internal sealed class DirectLineEndpoints
             throw DirectLineException.Bad("A user's id in a token must begin with \"dl_\".");
         }
 
-        var claims = new DirectLineClaims
+        // A page on this machine that comes back after its token's time shows the old one and goes on: the signature says it was here.
+        var previous = open && DirectLineInbound.Text(body, "previous", 8192) is { Length: > 0 } old ? _tokens.Read(old, DirectLineTokens.ForRequests) : null;
+        var claims = previous ?? new DirectLineClaims
         {
             Conversation = NewId(),
             User = user ?? (open ? "dl_" + NewId() : null), // a page without a secret speaks for nobody but its own new user

@@ -1,13 +1,18 @@
-/** The three Direct Line calls the page makes itself, beside its client. Each throws an error with the HTTP `status` (0: no answer). */
+/** The Direct Line calls the page makes itself, beside its client. Each throws an error with the HTTP `status` (0: no answer). */
 
 /** Asks for a token of a new conversation. Without a secret this works from loopback pages only. */
 export function generateToken(domain, userId) {
   return call(`${domain}/tokens/generate`, { method: "POST", body: JSON.stringify({ user: { id: userId } }) });
 }
 
-/** Returns a fresh token in exchange for one that still holds. */
+/** Returns a fresh token in exchange for an earlier one of the same conversation, also when its time is over. */
 export async function refreshToken(domain, token) {
-  return (await call(`${domain}/tokens/refresh`, { method: "POST" }, token)).token;
+  try {
+    return (await call(`${domain}/tokens/refresh`, { method: "POST" }, token)).token;
+  } catch (error) {
+    if (error.status !== 403) throw error;
+    return (await call(`${domain}/tokens/generate`, { method: "POST", body: JSON.stringify({ previous: token }) })).token;
+  }
 }
 
 /** Returns all activities of a conversation so far, and the watermark after them. */

@@ -116,6 +116,22 @@ public sealed class DirectLineAccessTests
     }
 
     [Fact]
+    public async Task Token_LongExpired_OpensItsConversationAgainForAPageHereAndForNoForgery()
+    {
+        var time = new MovingTime();
+        await using var server = await TestServer.StartAsync(time: time);
+        var talk = await server.TalkAsync();
+        time.Offset = TimeSpan.FromDays(3);
+
+        var (status, again, _) = await server.SendAsync(HttpMethod.Post, "/tokens/generate", body: new { previous = talk.Token });
+
+        Assert.Equal((200, talk.Id), (status, (string?)again["conversationId"]));
+        Assert.Equal(200, (await server.SendAsync(HttpMethod.Get, $"/conversations/{talk.Id}/activities", (string)again["token"]!)).Status);
+        Assert.Equal(403, (await server.SendAsync(HttpMethod.Post, "/tokens/generate", body: new { previous = talk.Token[..^2] + "AA" })).Status);
+        Assert.Equal(401, (await server.SendAsync(HttpMethod.Post, "/tokens/generate", body: new { previous = talk.Token }, headers: ("Origin", "http://elsewhere.example"))).Status);
+    }
+
+    [Fact]
     public async Task Stream_AfterAMinuteOrWithATokenForRequests_IsRefused()
     {
         var time = new MovingTime();
