@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using ChatRec.Retrieval.Collaborative;
+using ChatRec.Retrieval.Dense;
 using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Lexical;
 using ChatRec.Retrieval.Ranking;
@@ -19,6 +20,15 @@ public sealed class RetrievalOptions : IValidatableObject
     /// </summary>
     public string? ModelFolder { get; set; }
 
+    /// <summary>
+    /// The folder of the sentence encoder (<c>model.onnx</c>, <c>vocab.txt</c>, <c>config.json</c>), or <see langword="null"/> to go
+    /// without search by meaning. A <c>manifest.json</c> beside the folder is held against its files at start.
+    /// </summary>
+    public string? EncoderFolder { get; set; }
+
+    /// <summary>How items are found by meaning. Without <see cref="TextRetrieverOptions.VectorsFile"/> the model folder is looked in.</summary>
+    public TextRetrieverOptions Text { get; } = new();
+
     /// <summary>How neighbours of several items add up.</summary>
     public CollaborativeOptions Collaborative { get; } = new();
 
@@ -35,7 +45,7 @@ public sealed class RetrievalOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var results = new List<ValidationResult>();
-        foreach (var part in (object[])[Collaborative, Lexical, Fusion, Ranking])
+        foreach (var part in (object[])[Text, Collaborative, Lexical, Fusion, Ranking])
         {
             Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
         }

@@ -1,5 +1,6 @@
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Collaborative;
+using ChatRec.Retrieval.Dense;
 using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Lexical;
 using ChatRec.Retrieval.Popularity;
@@ -43,7 +44,12 @@ public static class RetrievalServiceCollectionExtensions
             provider.GetRequiredService<ICollaborativeModel>(),
             OptionsOf(provider).Collaborative));
 
-        // The dense "text" retriever (folder Dense) is registered here.
+        var chosen = new RetrievalOptions();
+        configure(chosen);
+        if (chosen.EncoderFolder is not null)
+        {
+            services.AddTextRetriever();
+        }
 
         services.TryAddSingleton<ICandidateSource>(provider => new RankFusion(
             provider.GetRequiredService<ItemCatalog>(),

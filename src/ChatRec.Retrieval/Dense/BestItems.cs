@@ -8,9 +8,6 @@ internal sealed class BestItems(int count)
 {
     private readonly List<(float Score, int Row)> _heap = new(Math.Min(count, 1024));
 
-    /// <summary>Whether a score, of a row above all added ones, would be kept.</summary>
-    public bool Takes(float score) => _heap.Count < count || score > _heap[0].Score;
-
     /// <summary>Adds a row; rows come in ascending order.</summary>
     public void Add(int row, float score)
     {

@@ -19,7 +19,7 @@ internal static class ItemVectorFile
     public static void Read(string path, ItemCatalog catalog, TextEncoder encoder, ItemVectors vectors)
     {
         using var file = SafeTensors.Open(path);
-        if (file.Metadata.TryGetValue("encoder", out var made) && made != encoder.Hash)
+        if (file.Metadata.TryGetValue("model", out var made) && made != encoder.Hash)
         {
             throw new ModelException(path, $"its vectors were made with the encoder {made}, but {encoder.Hash} is loaded");
         }

@@ -88,10 +88,9 @@ internal sealed class ItemVectors
     /// <summary>The allowed items whose vectors have the largest product with a query's.</summary>
     /// <param name="query">The query; need not be of unit length.</param>
     /// <param name="allow">The rows that may be returned.</param>
-    /// <param name="but">Rows that may not, whatever the mask says; few.</param>
     /// <param name="count">How many at most.</param>
     /// <returns>Descending score, ties by ascending row.</returns>
-    public IReadOnlyList<ScoredItem> Nearest(ReadOnlySpan<float> query, AllowMask allow, ReadOnlySpan<ItemIndex> but, int count)
+    public IReadOnlyList<ScoredItem> Nearest(ReadOnlySpan<float> query, AllowMask allow, int count)
     {
         Span<short> wide = stackalloc short[Dimensions];
         var largest = Math.Abs(TensorPrimitives.MaxMagnitude(query));
@@ -115,10 +114,7 @@ internal sealed class ItemVectors
             }
 
             var score = Dot(wide, _values.AsSpan(row * Dimensions, Dimensions)) * _scales[row] * unit;
-            if (best.Takes(score) && !but.Contains(new ItemIndex(row)))
-            {
-                best.Add(row, score);
-            }
+            best.Add(row, score);
         }
 
         return best.Descending();

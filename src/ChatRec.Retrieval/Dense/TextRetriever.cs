@@ -11,7 +11,7 @@ namespace ChatRec.Retrieval.Dense;
 /// allowed items, so a narrow mask loses nothing. The score is the cosine to that mixture. While a large pack is still being encoded,
 /// items without a vector are passed over. Thread-safe; disposing ends the encoding.
 /// </summary>
-internal sealed class TextRetriever : IRetriever, IAsyncDisposable
+internal sealed class TextRetriever : IRetriever, IDisposable
 {
     private readonly ItemCatalog _catalog;
     private readonly TextEncoder _encoder;
@@ -64,14 +64,15 @@ internal sealed class TextRetriever : IRetriever, IAsyncDisposable
             return ValueTask.FromResult<IReadOnlyList<ScoredItem>>([]);
         }
 
-        return ValueTask.FromResult(_vectors.Nearest(query, request.Allow, request.Liked.AsSpan(), request.Count));
+        var allow = request.Liked.IsEmpty ? request.Allow : request.Allow.Without(request.Liked);
+        return ValueTask.FromResult(_vectors.Nearest(query, allow, request.Count));
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await Encoding.ConfigureAwait(false);
+        _stop.Cancel();
+        Encoding.Wait(); // for the item in hand
         _stop.Dispose();
     }
 

@@ -18,7 +18,7 @@ public sealed class TextRetrieverTests : IDisposable
     [InlineData("romance in Paris", "18")]
     public async Task RetrieveAsync_Words_FindsByMeaning(string text, string id)
     {
-        await using var retriever = Load(TestPacks.Films());
+        using var retriever = Load(TestPacks.Films());
         var found = await Ask(retriever, TestPacks.Films(), text);
         Assert.Contains(TestPacks.Films().Row(id), found.Take(3).Select(item => item.Item));
     }
@@ -27,7 +27,7 @@ public sealed class TextRetrieverTests : IDisposable
     public async Task RetrieveAsync_LikedItemAlone_FindsItsLikesAndNotItself()
     {
         var catalog = TestPacks.Films();
-        await using var retriever = Load(catalog);
+        using var retriever = Load(catalog);
         var found = await Ask(retriever, catalog, null, catalog.Row("16"));
         Assert.Equal(catalog.Row("17"), found[0].Item);
         Assert.DoesNotContain(catalog.Row("16"), found.Select(item => item.Item));
@@ -38,7 +38,7 @@ public sealed class TextRetrieverTests : IDisposable
     [InlineData("  ")]
     public async Task RetrieveAsync_NothingToGoBy_FindsNothing(string? text)
     {
-        await using var retriever = Load(TestPacks.Films());
+        using var retriever = Load(TestPacks.Films());
         Assert.Empty(await Ask(retriever, TestPacks.Films(), text));
     }
 
@@ -47,7 +47,7 @@ public sealed class TextRetrieverTests : IDisposable
     {
         var catalog = TestPacks.Films();
         IReadOnlyList<ScoredItem> first;
-        await using (var retriever = Load(catalog))
+        using (var retriever = Load(catalog))
         {
             first = await Ask(retriever, catalog, "space");
         }
@@ -55,15 +55,15 @@ public sealed class TextRetrieverTests : IDisposable
         var written = File.GetLastWriteTimeUtc(CachePath);
         var loader = new ItemVectorLoader(catalog, SharedEncoder.Require(), Options, NullLogger.Instance);
         Assert.Equal(0, loader.Missing);
-        await using var again = Load(catalog);
+        using var again = Load(catalog);
         Assert.Equal(first, await Ask(again, catalog, "space"));
         Assert.Equal(written, File.GetLastWriteTimeUtc(CachePath));
     }
 
     [Fact]
-    public async Task Load_ChangedItem_EncodesThatItemOnly()
+    public void Load_ChangedItem_EncodesThatItemOnly()
     {
-        await using (Load(TestPacks.Films()))
+        using (Load(TestPacks.Films()))
         {
         }
 
@@ -76,19 +76,19 @@ public sealed class TextRetrieverTests : IDisposable
     {
         SharedEncoder.Require();
         File.WriteAllText(CachePath, "garbage");
-        await using var retriever = Load(TestPacks.Films());
+        using var retriever = Load(TestPacks.Films());
         Assert.NotEmpty(await Ask(retriever, TestPacks.Films(), "space"));
         using var cache = SafeTensors.Open(CachePath);
         Assert.Equal(24, cache.Tensors["scale"].Shape[0]);
     }
 
     [Fact]
-    public async Task Load_LargePack_EncodesInTheBackgroundAndStopsWhenDisposed()
+    public void Load_LargePack_EncodesInTheBackgroundAndStopsWhenDisposed()
     {
         var catalog = TestPacks.Numbered(2_000);
         var retriever = Load(catalog, encodeAtOnce: 10);
         Assert.False(retriever.Encoding.IsCompleted);
-        await retriever.DisposeAsync();
+        retriever.Dispose();
         Assert.True(retriever.Encoding.IsCompletedSuccessfully);
         Assert.InRange(new ItemVectorLoader(catalog, SharedEncoder.Require(), Options, NullLogger.Instance).Missing, 1, 2_000);
     }
@@ -98,7 +98,7 @@ public sealed class TextRetrieverTests : IDisposable
     {
         var catalog = TestPacks.Films();
         var path = WriteVectors("6\ngone", SharedEncoder.Require().Hash, [1, 1]);
-        await using var retriever = Load(catalog, vectors: path);
+        using var retriever = Load(catalog, vectors: path);
         var found = await Ask(retriever, catalog, "space", count: 24);
         Assert.Equal(24, found.Count);
         Assert.Equal(catalog.Row("6"), found[^1].Item); // its vector in the file points away from everything
@@ -139,7 +139,7 @@ public sealed class TextRetrieverTests : IDisposable
         ItemVectors.Quantise([.. encoderVector.Select(value => -value)], values.AsSpan(0, SharedEncoder.Dimensions));
         var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.safetensors");
         var writer = new SafeTensorsWriter();
-        writer.Note("encoder", encoder);
+        writer.Note("model", encoder);
         writer.Add("ids", System.Text.Encoding.UTF8.GetBytes(ids), System.Text.Encoding.UTF8.GetByteCount(ids));
         writer.Add("vectors", values, scales.Length, SharedEncoder.Dimensions);
         writer.Add("scale", scales, scales.Length);
