@@ -19,15 +19,20 @@ function makeCard(item, rank, speak) {
   poster.append(make("span", { class: "card__rank" }, make("span", { class: "visually-hidden" }, say("rank", { rank: "" })), String(rank)));
   const title = make("h3", { class: "card__title", "data-length": lengthOf(item.title) }, make("span", { class: "card__name" }, item.title));
   if (item.year) title.append(" ", make("span", { class: "card__year" }, String(item.year)));
-  const facts = make("div", { class: "card__facts" });
-  facts.append(...lines.map((line) => withoutYear(line, item.year)).filter(Boolean).map((line) => make("p", {}, line)));
+  // What it is, why it is here, and then whatever else is known: the reason must not drown in facts.
+  const facts = lines.map((line) => withoutYear(line, item.year)).filter(Boolean);
   const body = make("div", { class: "card__body" });
-  if (facts.childElementCount > 0) body.append(facts);
+  if (facts.length > 0) body.append(makeFacts("card__facts", facts.slice(0, 2)));
   if (item.text) body.append(make("p", { class: "card__why" }, ...inlineReply(String(item.text))));
+  if (facts.length > 2) body.append(makeFacts("card__facts card__facts--more", facts.slice(2)));
   const actions = (item.actions ?? []).filter((action) => action?.title && action?.say);
   if (actions.length > 0) body.append(make("div", { class: "card__actions" }, ...actions.map((action) => makeAction(action, item, speak))));
   card.append(poster, title, body);
   return card;
+}
+
+function makeFacts(kind, lines) {
+  return make("div", { class: kind }, ...lines.map((line) => make("p", { title: line }, line)));
 }
 
 function makeAction(action, item, speak) {
