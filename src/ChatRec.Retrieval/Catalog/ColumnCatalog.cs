@@ -14,7 +14,7 @@ internal sealed class ColumnCatalog(ColumnCatalogBuilder built, string hash, str
     private readonly Dictionary<int, IReadOnlyList<string>> _otherTitles = built.OtherTitles;
     private readonly string?[]? _descriptions = built.Descriptions?.ToArray();
     private readonly string?[]? _franchises = built.Franchises?.ToArray();
-    private readonly FrozenDictionary<string, string>?[]? _sources = built.Sources?.ToArray();
+    private readonly Dictionary<string, string>?[]? _sources = built.Sources?.ToArray();
     private readonly double[]? _popularity = built.PopularityQuantiles();
 
     /// <inheritdoc />

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace ChatRec.Retrieval.Catalog;
 
 /// <summary>Collects the rows of a pack while it is read. Not thread-safe; used once.</summary>
@@ -7,6 +5,7 @@ internal sealed class ColumnCatalogBuilder
 {
     private readonly Dictionary<string, string> _interned = new(StringComparer.Ordinal);
     private readonly DisplayTemplate _display;
+    private readonly Dictionary<string, Column> _columnOf;
 
     /// <summary>Creates empty columns for a declaration.</summary>
     public ColumnCatalogBuilder(PackSchema schema)
@@ -14,6 +13,7 @@ internal sealed class ColumnCatalogBuilder
         Schema = schema;
         _display = DisplayTemplate.Parse(schema.Display);
         Columns = [.. schema.Attributes.Select(ColumnFor)];
+        _columnOf = Columns.ToDictionary(column => column.Schema.Name, StringComparer.Ordinal);
         Descriptions = schema.DescriptionColumn is null ? null : [];
         Franchises = schema.FranchiseColumn is null ? null : [];
     }
@@ -34,7 +34,7 @@ internal sealed class ColumnCatalogBuilder
 
     public List<string?>? Franchises { get; }
 
-    public List<FrozenDictionary<string, string>?>? Sources { get; private set; }
+    public List<Dictionary<string, string>?>? Sources { get; private set; }
 
     public int Count => Titles.Count;
 
@@ -61,9 +61,9 @@ internal sealed class ColumnCatalogBuilder
     }
 
     /// <summary>Names where the current row's fields come from; the empty key stands for all fields.</summary>
-    public void SetSources(FrozenDictionary<string, string> sources)
+    public void SetSources(Dictionary<string, string> sources)
     {
-        Sources ??= [.. Enumerable.Repeat<FrozenDictionary<string, string>?>(null, Count)];
+        Sources ??= [.. Enumerable.Repeat<Dictionary<string, string>?>(null, Count)];
         Sources[^1] = sources;
     }
 
@@ -97,7 +97,7 @@ internal sealed class ColumnCatalogBuilder
         var displays = new string[Count];
         for (var row = 0; row < displays.Length; row++)
         {
-            displays[row] = _display.Render(name => ValueText(name, row));
+            displays[row] = _display.Render(ValueText, row);
         }
 
         return displays;
@@ -162,7 +162,7 @@ internal sealed class ColumnCatalogBuilder
             return Ids[row];
         }
 
-        return Columns.First(column => column.Schema.Name == name) switch
+        return _columnOf[name] switch
         {
             NumberColumn numbers when !double.IsNaN(numbers.Values[row]) => DisplayTemplate.Text(numbers.Values[row]),
             LabelColumn labels when labels.ValuesOf(row) is { Count: > 0 } values => values[0],

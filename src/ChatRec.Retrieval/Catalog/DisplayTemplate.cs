@@ -48,8 +48,9 @@ internal sealed class DisplayTemplate
     public static string Text(double number) => number.ToString("0.###", CultureInfo.InvariantCulture);
 
     /// <summary>Fills in an item's values.</summary>
-    /// <param name="valueOf">The text of a column, or <see langword="null"/> when unknown.</param>
-    public string Render(Func<string, string?> valueOf)
+    /// <param name="valueOf">The text of a column in a row, or <see langword="null"/> when unknown.</param>
+    /// <param name="row">The item's row.</param>
+    public string Render(Func<string, int, string?> valueOf, int row)
     {
         var text = new StringBuilder();
         var closing = '\0';
@@ -62,7 +63,7 @@ internal sealed class DisplayTemplate
                 continue;
             }
 
-            if (valueOf(column) is { } value)
+            if (valueOf(column, row) is { } value)
             {
                 text.Append(value);
             }

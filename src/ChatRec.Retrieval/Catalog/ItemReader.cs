@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -18,7 +17,7 @@ internal sealed class ItemReader
     private readonly ColumnCatalogBuilder _builder;
     private readonly string _path;
     private readonly Dictionary<string, Field> _fields = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FrozenDictionary<string, string>> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, string>> _sources = new(StringComparer.Ordinal);
     private char[] _text = new char[256];
     private int _line;
 
@@ -112,7 +111,7 @@ internal sealed class ItemReader
             var again = reader;
             if (field.Roles != Role.None)
             {
-                ReadRole(ref reader, field);
+                ReadRole(ref reader, field, line);
             }
 
             if (field.Column is not null)
@@ -133,7 +132,7 @@ internal sealed class ItemReader
         }
     }
 
-    private void ReadRole(ref Utf8JsonReader reader, Field field)
+    private void ReadRole(ref Utf8JsonReader reader, Field field, ReadOnlySpan<byte> line)
     {
         switch (field.Roles)
         {
@@ -159,7 +158,7 @@ internal sealed class ItemReader
                 _builder.Franchises![^1] = _builder.Intern(NotBlank(ref reader, field.Name));
                 break;
             case Role.Source:
-                ReadSources(ref reader);
+                ReadSources(ref reader, line);
                 break;
             default:
                 throw Error($"the column \"{field.Name}\" is declared for two things");
@@ -310,14 +309,33 @@ internal sealed class ItemReader
         }
     }
 
-    // Few distinct sets of sources exist in a pack, so equal ones share one dictionary.
-    private void ReadSources(ref Utf8JsonReader reader)
+    // Few distinct sets of sources exist in a pack: each is read once and found again by its own JSON text.
+    private void ReadSources(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
     {
+        var start = (int)reader.TokenStartIndex;
+        var ahead = reader;
+        ahead.Skip();
+        var key = Encoding.UTF8.GetString(line[start..(int)ahead.BytesConsumed]);
+        if (_sources.TryGetValue(key, out var sources))
+        {
+            reader = ahead;
+        }
+        else
+        {
+            sources = ReadNewSources(ref reader);
+            _sources.Add(key, sources);
+        }
+
+        _builder.SetSources(sources);
+    }
+
+    private Dictionary<string, string> ReadNewSources(ref Utf8JsonReader reader)
+    {
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
         if (reader.TokenType == JsonTokenType.String)
         {
-            var all = NotBlank(ref reader, SourceColumn).ToString();
-            _builder.SetSources(Shared(all, () => new Dictionary<string, string>(StringComparer.Ordinal) { [string.Empty] = all }));
-            return;
+            sources[string.Empty] = NotBlank(ref reader, SourceColumn).ToString();
+            return sources;
         }
 
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -325,29 +343,14 @@ internal sealed class ItemReader
             throw Error("\"source\" must map fields to their sources");
         }
 
-        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
-        var key = new StringBuilder("{");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = _builder.Intern(Chars(ref reader));
             reader.Read();
-            var source = _builder.Intern(NotBlank(ref reader, SourceColumn));
-            sources[name] = source;
-            key.Append(name).Append('\n').Append(source).Append('\n');
+            sources[name] = _builder.Intern(NotBlank(ref reader, SourceColumn));
         }
 
-        _builder.SetSources(Shared(key.ToString(), () => sources));
-    }
-
-    private FrozenDictionary<string, string> Shared(string key, Func<Dictionary<string, string>> sources)
-    {
-        if (!_sources.TryGetValue(key, out var shared))
-        {
-            shared = sources().ToFrozenDictionary(StringComparer.Ordinal);
-            _sources.Add(key, shared);
-        }
-
-        return shared;
+        return sources;
     }
 
     private ReadOnlySpan<char> NotBlank(ref Utf8JsonReader reader, string name)

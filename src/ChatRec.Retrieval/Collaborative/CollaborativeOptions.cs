@@ -6,11 +6,11 @@ namespace ChatRec.Retrieval.Collaborative;
 public sealed class CollaborativeOptions
 {
     /// <summary>
-    /// What the weight of a liked item is multiplied by for each more recent one; 1 treats all alike. Default 0.9: the last two or
-    /// three titles of a chat all count, a long history fades.
+    /// What the weight of a liked item is multiplied by for each more recent one; 1 treats all alike. Default 0.95: all
+    /// titles of a chat count, a long history fades.
     /// </summary>
     [Range(0.01, 1)]
-    public double RecencyDecay { get; set; } = 0.9;
+    public double RecencyDecay { get; set; } = 0.95;
 
     /// <summary>How many of the most recent liked items count. Default 100.</summary>
     [Range(1, 10_000)]

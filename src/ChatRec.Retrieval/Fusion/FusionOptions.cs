@@ -7,10 +7,10 @@ public sealed class FusionOptions
 {
     /// <summary>
     /// The constant of reciprocal rank fusion (Cormack et al., SIGIR 2009): a candidate at rank r of a retriever of weight w adds
-    /// w / (Constant + r). The smaller, the more the first ranks count. Default 20.
+    /// w / (Constant + r). The smaller, the more the first ranks count. Default 60.
     /// </summary>
     [Range(1, 1_000)]
-    public double Constant { get; set; } = 20;
+    public double Constant { get; set; } = 60;
 
     /// <summary>How many candidates each retriever is asked for, at least as many as the request wants. Default 200.</summary>
     [Range(1, 100_000)]

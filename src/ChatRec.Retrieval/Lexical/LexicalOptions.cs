@@ -22,8 +22,8 @@ public sealed class LexicalOptions
     public double DescriptionWeight { get; set; } = 1;
 
     /// <summary>
-    /// A word in more than this share of the items is passed over when a rarer one was said as well. Default 0.25.
+    /// A word in more than this share of the items is passed over when a rarer one was said as well. Default 0.1.
     /// </summary>
     [Range(0, 1)]
-    public double CommonShare { get; set; } = 0.25;
+    public double CommonShare { get; set; } = 0.1;
 }

@@ -14,19 +14,18 @@ internal sealed class LexicalRetriever(ItemCatalog catalog, LexicalIndex index) 
     public string Name => "lexical";
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<ScoredItem>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<ScoredItem>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default)
     {
         request.ThrowIfNotOver(catalog);
         cancellationToken.ThrowIfCancellationRequested();
         var words = SearchWords.Of(request.Text);
         if (words.Count == 0 || request.Allow.Count == 0)
         {
-            return ValueTask.FromResult<IReadOnlyList<ScoredItem>>([]);
+            return [];
         }
 
         var liked = request.Liked.ToHashSet();
-        return ValueTask.FromResult(index.Search(words, cancellationToken)
-            .Where(item => request.Allow[item.Item] && !liked.Contains(item.Item))
-            .Best(request.Count));
+        var found = await index.SearchAsync(words, cancellationToken);
+        return found.Where(item => request.Allow[item.Item] && !liked.Contains(item.Item)).Best(request.Count);
     }
 }

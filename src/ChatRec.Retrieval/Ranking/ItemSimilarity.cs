@@ -11,11 +11,12 @@ namespace ChatRec.Retrieval.Ranking;
 /// <param name="spread">The usual distance between two values of an attribute.</param>
 internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread)
 {
-    private const double LabelPart = 0.45;
+    private const double LabelPart = 0.6;
     private const double PeoplePart = 0.25;
-    private const double NumberPart = 0.3;
+    private const double NumberPart = 0.15;
 
     private readonly ImmutableArray<AttributeSchema> _labels = Of(catalog, AttributeKind.Category, AttributeKind.Tag);
+    private readonly Dictionary<string, Dictionary<string, double>> _telling = MeasureLabels(catalog);
     private readonly ImmutableArray<AttributeSchema> _people = Of(catalog, AttributeKind.Person);
     private readonly ImmutableArray<AttributeSchema> _numbers =
     [
@@ -31,7 +32,7 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
             return 1;
         }
 
-        return (LabelPart * Mean(_labels, left, right, Jaccard))
+        return (LabelPart * Labels(left, right))
             + (PeoplePart * Mean(_people, left, right, Overlap))
             + (NumberPart * Mean(_numbers, left, right, Nearness));
     }
@@ -60,11 +61,51 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
         return count == 0 ? 0 : sum / count;
     }
 
-    private double? Jaccard(AttributeSchema attribute, ItemIndex left, ItemIndex right)
+    // Weighted Jaccard over all categories and tags at once: a rare value in common tells more than one that most items have. Only
+    // attributes that both items have take part.
+    private double Labels(ItemIndex left, ItemIndex right)
     {
-        var (shared, a, b) = Shared(attribute, left, right);
-        return a == 0 || b == 0 ? null : (double)shared / (a + b - shared);
+        double shared = 0, all = 0;
+        foreach (var attribute in _labels)
+        {
+            var a = catalog.ValuesOf(attribute.Name, left);
+            var b = catalog.ValuesOf(attribute.Name, right);
+            if (a.Count == 0 || b.Count == 0)
+            {
+                continue;
+            }
+
+            var telling = _telling[attribute.Name];
+            for (var i = 0; i < a.Count; i++)
+            {
+                all += telling[a[i]];
+            }
+
+            for (var j = 0; j < b.Count; j++)
+            {
+                var weight = telling[b[j]];
+                if (a.Contains(b[j], StringComparer.Ordinal))
+                {
+                    shared += weight;
+                }
+                else
+                {
+                    all += weight;
+                }
+            }
+        }
+
+        return all > 0 ? shared / all : 0;
     }
+
+    private static Dictionary<string, Dictionary<string, double>> MeasureLabels(ItemCatalog catalog) =>
+        Of(catalog, AttributeKind.Category, AttributeKind.Tag).ToDictionary(
+            attribute => attribute.Name,
+            attribute => catalog.VocabularyOf(attribute.Name).ToDictionary(
+                value => value,
+                value => Math.Log(1 + ((double)catalog.Count / catalog.ItemsWith(attribute.Name, value).Length)),
+                StringComparer.Ordinal),
+            StringComparer.Ordinal);
 
     // One common lead makes two items alike, however long their casts are.
     private double? Overlap(AttributeSchema attribute, ItemIndex left, ItemIndex right)

@@ -9,13 +9,19 @@ public sealed class RankingOptions
     [Range(0, 10)]
     public double PopularityWeight { get; set; } = 0.1;
 
-    /// <summary>How much being well rated helps (Bayesian mean scaled to 0..1). Default 0.3.</summary>
+    /// <summary>How much being well rated helps (Bayesian mean scaled to 0..1). Default 0.4.</summary>
     [Range(0, 10)]
-    public double RatingWeight { get; set; } = 0.3;
+    public double RatingWeight { get; set; } = 0.4;
 
     /// <summary>How many ratings of average worth every item is given beforehand. Default 10.</summary>
     [Range(0, 10_000)]
     public double RatingPrior { get; set; } = 10;
+
+    /// <summary>
+    /// How much it helps to look like what the person likes (categories, people, decade), the last liked item counting most. Default 1.
+    /// </summary>
+    [Range(0, 10)]
+    public double LikenessWeight { get; set; } = 1;
 
     /// <summary>What a wish that is met wholly adds and one that is missed wholly takes. Default 0.8.</summary>
     [Range(0, 10)]

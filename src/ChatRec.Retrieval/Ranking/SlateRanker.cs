@@ -12,6 +12,7 @@ namespace ChatRec.Retrieval.Ranking;
 internal sealed class SlateRanker : IRanker
 {
     private const double Quantum = 1e6;
+    private const int LikedCompared = 5;
 
     private readonly ItemCatalog _catalog;
     private readonly IConstraintEvaluator _evaluator;
@@ -75,6 +76,7 @@ internal sealed class SlateRanker : IRanker
             var score = (top > 0 ? candidate.Score / top : 0)
                 + (_options.PopularityWeight * _catalog.PopularityOf(item))
                 + (_options.RatingWeight * _taste.Rating(item))
+                + (_options.LikenessWeight * LikenessTo(request.Retrieval.Liked, item))
                 + (_options.WishWeight * _taste.Wishes(request.Wishes, item))
                 + (_options.PreferenceWeight * _taste.Preferences(request.Preferences, item))
                 - (_options.UnknownPenalty * unknown);
@@ -83,6 +85,27 @@ internal sealed class SlateRanker : IRanker
 
         scored.Sort();
         return scored;
+    }
+
+    // The mean likeness to the last few liked items, each half as weighty as the one after it.
+    private double LikenessTo(ImmutableArray<ItemIndex> liked, ItemIndex item)
+    {
+        if (_options.LikenessWeight == 0)
+        {
+            return 0;
+        }
+
+        double sum = 0, total = 0, weight = 1;
+        for (var place = liked.Length - 1; place >= Math.Max(0, liked.Length - LikedCompared); place--, weight /= 2)
+        {
+            if ((uint)liked[place].Value < (uint)_catalog.Count)
+            {
+                sum += weight * _similarity.Between(item, liked[place]);
+                total += weight;
+            }
+        }
+
+        return total > 0 ? sum / total : 0;
     }
 
     private List<Entry> Choose(List<Entry> scored, RankingRequest request)
