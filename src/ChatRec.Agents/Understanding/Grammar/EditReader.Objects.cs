@@ -19,6 +19,12 @@ internal sealed partial class EditReader
     {
         var degree = _degree;
         _degree = null;
+        if (_reading.At(mark.End)?.Has("enough") is true && _scope.Contains("ban"))
+        {
+            // "not funny enough"
+            (degree, _scope) = ("notEnough", Nothing);
+        }
+
         if (mark.Unknown is { } kind)
         {
             _drafts.NotUnderstood.Add(new NotUnderstood(_reading.Span(mark.First, mark.End), _reading.Said(mark.First, mark.End).Trim('"', '“', '”'), kind));

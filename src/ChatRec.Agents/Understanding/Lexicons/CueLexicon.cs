@@ -22,6 +22,8 @@ internal sealed class CueLexicon
         Ordinals = file.Ordinals.ToFrozenDictionary(StringComparer.Ordinal);
         Pronouns = file.Pronouns.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Question = file.Question.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        UnitLabels = file.UnitLabels.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Function = Words(file.Function);
         Stop = Words(file.Stop);
         Subjects = Words(file.Subjects);
         NotComparative = Words(file.NotComparative);
@@ -60,6 +62,12 @@ internal sealed class CueLexicon
 
     /// <summary>Openings of questions by what they ask for.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Question { get; }
+
+    /// <summary>The pack's unit to what people call an attribute that is counted in it.</summary>
+    public FrozenDictionary<string, ImmutableArray<string>> UnitLabels { get; }
+
+    /// <summary>Words that free text neither begins nor ends with.</summary>
+    public FrozenSet<string> Function { get; }
 
     /// <summary>Words without a wish of their own.</summary>
     public FrozenSet<string> Stop { get; }
@@ -113,6 +121,10 @@ internal sealed class CueLexicon
         public Dictionary<string, List<string>> Pronouns { get; set; } = [];
 
         public Dictionary<string, List<string>> Question { get; set; } = [];
+
+        public Dictionary<string, List<string>> UnitLabels { get; set; } = [];
+
+        public List<string> Function { get; set; } = [];
 
         public List<string> Stop { get; set; } = [];
 
