@@ -46,7 +46,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
             titles.Warm();
             people.Warm();
         });
-        _titles = new TitleFinder(lexicon, titles, catalog, known.Contains);
+        _titles = new TitleFinder(lexicon, titles, catalog, known.Contains, word => frequency.GetValueOrDefault(word));
         _people = new PersonFinder(
             lexicon, people, catalog.Schema.Attributes.Where(attribute => attribute.Kind == AttributeKind.Person).Select(attribute => attribute.Name), known.Contains,
             word => frequency.GetValueOrDefault(word));
@@ -61,7 +61,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     public ValueTask<UserAct> UnderstandAsync(Utterance utterance, ConversationState state, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var reading = new Reading(utterance.Text, state);
+        var reading = new Reading(utterance.Text, state, _lexicon.Spellings);
         if (reading.Words == 0)
         {
             return ValueTask.FromResult(new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language });

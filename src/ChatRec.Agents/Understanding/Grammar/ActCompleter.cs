@@ -72,7 +72,8 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
                 yield break;
             }
 
-            if (act is not (UserActKind.Request or UserActKind.Provide or UserActKind.Answer))
+            if (act is not (UserActKind.Request or UserActKind.Provide or UserActKind.Answer)
+                && !(act == UserActKind.Critique && !reading.Marks.Any(mark => mark.Has("too") || mark.Has("badAfter"))))
             {
                 yield break;
             }

@@ -82,7 +82,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return (UserActKind.Compare, 0.92);
         }
 
-        if (!questions.IsQuestion(reading))
+        if (!questions.IsQuestion(reading) || Has(reading, "similar") || drafts.Mentions.Any(mention => mention.Said is not null and not EditComparator.NotInterested && mention.IsFirm))
         {
             return null;
         }
@@ -108,6 +108,13 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
         var removes = drafts.Edits.Count - adds.Count;
         var said = drafts.Mentions.Where(mention => mention.Said is not null).ToList();
         var asked = reading.State.LastSystemAct is { Act: SystemActKind.Ask or SystemActKind.Clarify };
+        if (Has(reading, "outOfScope") && !drafts.Mentions.Any(mention => mention.IsFirm)
+            && !adds.Exists(draft => draft.Mark.Person is not null || draft.Mark.Quantity is not null || draft.Mark.Find(SenseKind.Value) is not null)
+            && reading.Marks.All(mark => mark.Find(SenseKind.Noun) is null))
+        {
+            return (UserActKind.OutOfScope, 0.85);
+        }
+
         if (removes > 0 || drafts.Mentions.Any(mention => mention.IsRemoved))
         {
             return adds.Count > 0 ? null : (UserActKind.Forget, 0.9);

@@ -55,6 +55,27 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
         reading.At(at) is null && reading.Tokens[at] is { IsWord: true, IsTail: false } token && token.Text.Length > 1
         && !lexicon.Stop.Contains(token.Text) && !lexicon.Subjects.Contains(token.Text) && !lexicon.Numbers.ContainsKey(token.Text);
 
+    // Whether a cue or a word like "about" or "where" stands right before.
+    private bool IsOpened(Reading reading, int first, bool banned)
+    {
+        for (var at = first - 1; at >= Math.Max(0, first - 3); at--)
+        {
+            if (reading.At(at) is { } mark)
+            {
+                return banned
+                    ? mark.Has("ban") || mark.Has("softBan")
+                    : mark.Has("like") || mark.Has("want") || mark.Has("something") || mark.Find(SenseKind.Noun) is not null || mark.Has("similar");
+            }
+
+            if (!reading.Tokens[at].IsWord || (!banned && lexicon.WishOpeners.Contains(reading.Word(at))))
+            {
+                return !banned;
+            }
+        }
+
+        return !banned && (first == 0 || lexicon.WishOpeners.Contains(reading.Word(first)));
+    }
+
     // "we had a long week": what a person tells of themselves is no wish, unless the clause wishes.
     private bool IsTold(Reading reading, Drafts drafts, int first)
     {
@@ -101,7 +122,10 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
         }
 
         var content = Enumerable.Range(first, end - first).Count(at => IsContent(reading, at));
-        return new FreeText(first, end, known, drafts.ScopeAt[first]) { IsWish = content >= 2 && end - first <= WordLimit && !IsTold(reading, drafts, first) };
+        return new FreeText(first, end, known, drafts.ScopeAt[first])
+        {
+            IsWish = end - first <= WordLimit && (IsOpened(reading, first, banned: true) || (content >= 2 && (IsOpened(reading, first, banned: false) && !IsTold(reading, drafts, first)))),
+        };
     }
 
     /// <summary>The edit of a free wish.</summary>

@@ -23,10 +23,13 @@ internal sealed class TitleFinder
     private readonly TitleIndex _titles;
     private readonly ItemCatalog _catalog;
     private readonly Func<string, bool> _isKnownWord;
+    private readonly Func<string, int> _titleWords;
 
     /// <summary>Makes a finder.</summary>
-    public TitleFinder(CueLexicon lexicon, TitleIndex titles, ItemCatalog catalog, Func<string, bool> isKnownWord)
+    public TitleFinder(
+        CueLexicon lexicon, TitleIndex titles, ItemCatalog catalog, Func<string, bool> isKnownWord, Func<string, int> titleWords)
     {
+        _titleWords = titleWords;
         _lexicon = lexicon;
         _titles = titles;
         _catalog = catalog;
@@ -144,7 +147,7 @@ internal sealed class TitleFinder
         });
     }
 
-    private static bool HasVerb(Reading reading, SenseTable senses, HashSet<int> cuedEnds, int first)
+    private bool HasVerb(Reading reading, SenseTable senses, HashSet<int> cuedEnds, int first)
     {
         if (senses.HasCueBefore(first, ItemCues) || reading.Word(first - 1) is "than" || (reading.Word(first - 1) is "the" && senses.HasCueBefore(first - 1, ["seen"])))
         {
@@ -154,6 +157,15 @@ internal sealed class TitleFinder
         if (senses.HasCueBefore(first, ["noun"]) && first > 1 && reading.Tokens[first].IsCapital)
         {
             return true;
+        }
+
+        // "loved watching heat", "seen the original alien"
+        for (var back = first - 1; back > 0 && first - back <= 2 && _lexicon.Stop.Contains(reading.Word(back)) && !_lexicon.Pronouns["one"].Contains(reading.Word(back)); back--)
+        {
+            if (senses.HasCueBefore(back, StrongCues))
+            {
+                return true;
+            }
         }
 
         var at = first - 1;
@@ -198,6 +210,12 @@ internal sealed class TitleFinder
             return capital && verb;
         }
 
+        // A shortened title is a guess more: it needs a cue, and words that are not everyday ones.
+        if (link.Confidence <= 0.8 && (ordinary || isCue || !(verb || capital || asked || _titleWords(reading.Word(first)) <= 1)))
+        {
+            return (verb || asked) && words.Count > 2 && !isCue;
+        }
+
         if (reading.Tokens[first].IsCapital && reading.CapitalsMean && !isCue && IsJudged(senses, end))
         {
             return true;
@@ -207,7 +225,7 @@ internal sealed class TitleFinder
         {
             return ordinary || isCue
                 ? (capital && !isCue) || (capital && verb) || (verb && IsBounded(reading, senses, end) && !isCue) || (asked && !isCue) || (whole && !isCue && fame > 0.8)
-                : capital || verb || whole || asked || fame > 0.985 || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && fame > 0.6);
+                : capital || verb || whole || asked || (fame > 0.9 && _titleWords(reading.Word(first)) <= 3) || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && fame > 0.6);
         }
 
         return ordinary
