@@ -94,6 +94,7 @@ internal static class CommandLine
         yield return ServeCommand.Create();
         yield return ChatCommand.Create();
         yield return DataCommand.Create();
+        yield return RecommendCommand.Create();
         yield return EvalCommand.Create();
         yield return ReplayCommand.Create();
     }

@@ -23,20 +23,10 @@ internal static class BotServices
         return services;
     }
 
-    /// <summary>Adds the steps of a turn over the chosen pack, models and prompts.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="options">What the run is made of.</param>
-    public static IServiceCollection AddChatRecEngine(this IServiceCollection services, BotOptions options)
-    {
-        _ = options;
-        return services;
-    }
-
     /// <summary>The engine, or one clear line why there is none.</summary>
     /// <param name="provider">The services.</param>
     /// <exception cref="CommandFailedException">No engine is registered.</exception>
-    public static ITurnEngine RequireEngine(this IServiceProvider provider) =>
-        provider.GetService<ITurnEngine>() ?? throw new CommandFailedException("No turn engine is registered.");
+    public static ITurnEngine RequireEngine(this IServiceProvider provider) => EngineServices.Resolve<ITurnEngine>(provider);
 
     private static StoreDatabase OpenDatabase(string path, TimeProvider time)
     {
