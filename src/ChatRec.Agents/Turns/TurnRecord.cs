@@ -11,7 +11,7 @@ public sealed record StateSnapshot(ImmutableArray<PreferenceEdit> Edits);
 /// <summary>What was said to the person. Immutable.</summary>
 public sealed record Reply
 {
-    /// <summary>The whole text in Markdown, unescaped; the channel escapes it once.</summary>
+    /// <summary>The whole text in Markdown, titles and quoted words escaped by backslashes; the channel takes HTML and links out.</summary>
     public required string Text { get; init; }
 
     /// <summary>The facts the text and the slate's reasons rest on.</summary>
@@ -33,7 +33,7 @@ public sealed record Reply
     public ImmutableArray<string> Wordings { get; init; } = [];
 }
 
-/// <summary>The words of one item's card.</summary>
+/// <summary>The words of one item's card, all plain text; the channel escapes them.</summary>
 /// <param name="Item">The catalogue id.</param>
 /// <param name="Text">One or two sentences why it is shown.</param>
 /// <param name="Lines">Short facts in order: "1995 · 170 min · R".</param>

@@ -67,11 +67,11 @@ internal static class ReplyActivities
         {
             ["turn"] = turn.Turn,
             ["act"] = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(turn.SystemAct.Act.ToString()),
-            ["opening"] = turn.Reply.Opening ?? turn.Reply.Text,
+            ["opening"] = ReplyText.ToNotation(turn.Reply.Opening ?? turn.Reply.Text),
         };
         if (turn.Reply.Question is { } question)
         {
-            data["question"] = question;
+            data["question"] = ReplyText.ToNotation(question);
         }
 
         data["slate"] = new JsonArray([.. turn.SystemAct.Slate.Select(item => (JsonNode)Entry(item, Words(turn.Reply, item)))]);

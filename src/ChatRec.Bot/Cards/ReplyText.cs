@@ -3,91 +3,99 @@ using System.Text;
 namespace ChatRec.Bot.Cards;
 
 /// <summary>
-/// The one place where text leaves as Markdown. A reply knows two marks, <c>**bold**</c> and lists at the start of a line; all else
-/// in it (titles of a catalogue, words of the person) is text and is escaped here, once, so that no channel can read markup into it.
+/// The one place where words leave for a channel. A reply is Markdown in which titles, names and quoted words are escaped already; this
+/// class passes its marks and escapes on, and takes the sting out of what is no mark of a reply: HTML, links, code. Card texts are
+/// plain and are escaped here.
 /// </summary>
 internal static class ReplyText
 {
     private const string Special = "\\`*_[]()#~|!";
+    private const string NoMarkOfAReply = "`[]|~";
 
-    /// <summary>The text as Markdown: bold and lists kept, everything else escaped, never HTML.</summary>
-    /// <param name="text">A reply's text.</param>
-    public static string ToMarkdown(string text) => Escape(text, keepMarks: true);
-
-    /// <summary>The text as Markdown in which nothing is a mark.</summary>
-    /// <param name="text">A title or another datum.</param>
-    public static string ToLiteral(string text) => Escape(text, keepMarks: false);
-
-    /// <summary>The text for places without markup: the marks for bold are taken out.</summary>
-    /// <param name="text">A reply's text.</param>
-    public static string ToPlain(string text)
+    /// <summary>A reply's Markdown as it is sent: emphasis, lists and escapes kept; never HTML, a link or code.</summary>
+    /// <param name="markdown">A reply's text.</param>
+    public static string ToMarkdown(string markdown)
     {
-        var plain = new StringBuilder(text.Length);
-        for (var at = 0; at < text.Length; at++)
+        var sent = new StringBuilder(markdown.Length + 16);
+        for (var at = 0; at < markdown.Length; at++)
         {
-            if (text[at] == '*' && at + 1 < text.Length && text[at + 1] == '*')
+            var c = markdown[at];
+            if (c == '\\' && at + 1 < markdown.Length && IsAsciiMark(markdown[at + 1]))
             {
-                at++;
+                AppendEscaped(sent, markdown[++at]);
             }
-            else if (!char.IsControl(text[at]) || text[at] is '\n' or '\t')
+            else if (NoMarkOfAReply.Contains(c, StringComparison.Ordinal) || c is '<' or '>' or '&')
             {
-                plain.Append(text[at]);
+                AppendEscaped(sent, c);
+            }
+            else if (!char.IsControl(c) || c is '\n' or '\t')
+            {
+                sent.Append(c);
             }
         }
 
-        return plain.ToString();
+        return sent.ToString();
     }
 
-    private static string Escape(string text, bool keepMarks)
+    /// <summary>Plain text as Markdown in which nothing is a mark.</summary>
+    /// <param name="text">A title or another datum.</param>
+    public static string ToLiteral(string text)
     {
-        var escaped = new StringBuilder(text.Length + 16);
+        var sent = new StringBuilder(text.Length + 16);
         var lineStart = true;
-        for (var at = 0; at < text.Length; at++)
+        foreach (var c in text)
         {
-            var c = text[at];
-            if (keepMarks && c == '*' && at + 1 < text.Length && text[at + 1] == '*')
+            if (Special.Contains(c, StringComparison.Ordinal) || c is '<' or '>' or '&' || (lineStart && c is '-' or '+' or '='))
             {
-                escaped.Append("**");
-                at++;
-                lineStart = false;
-                continue;
+                AppendEscaped(sent, c);
             }
-
-            switch (c)
+            else if (!char.IsControl(c) || c is '\n' or '\t')
             {
-                case '<':
-                    escaped.Append("&lt;");
-                    break;
-                case '>':
-                    escaped.Append("&gt;");
-                    break;
-                case '&':
-                    escaped.Append("&amp;");
-                    break;
-                case '-' or '+' or '=' when lineStart && !(keepMarks && c == '-'):
-                    escaped.Append('\\').Append(c);
-                    break;
-                case '\n':
-                    escaped.Append('\n');
-                    break;
-                default:
-                    if (char.IsControl(c) && c != '\t')
-                    {
-                        continue;
-                    }
-
-                    if (Special.Contains(c, StringComparison.Ordinal))
-                    {
-                        escaped.Append('\\');
-                    }
-
-                    escaped.Append(c);
-                    break;
+                sent.Append(c);
             }
 
             lineStart = c == '\n' || (lineStart && c == ' ');
         }
 
-        return escaped.ToString();
+        return sent.ToString();
+    }
+
+    /// <summary>A reply's Markdown with its escapes undone: bold and lists are marks, everything else is text as it is.</summary>
+    /// <param name="markdown">A reply's text.</param>
+    public static string ToNotation(string markdown)
+    {
+        var text = new StringBuilder(markdown.Length);
+        for (var at = 0; at < markdown.Length; at++)
+        {
+            if (markdown[at] == '\\' && at + 1 < markdown.Length && IsAsciiMark(markdown[at + 1]))
+            {
+                at++;
+            }
+
+            text.Append(markdown[at]);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Plain text without control characters: nothing in it moves a terminal's cursor.</summary>
+    /// <param name="text">Any text.</param>
+    public static string ToPrintable(string text) =>
+        text.Any(IsUnprintable) ? string.Concat(text.Where(c => !IsUnprintable(c))) : text;
+
+    private static bool IsUnprintable(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+
+    private static bool IsAsciiMark(char c) => char.IsAscii(c) && (char.IsPunctuation(c) || char.IsSymbol(c));
+
+    /// <summary>HTML's own signs become entities, since some clients read HTML inside Markdown; the others get a backslash.</summary>
+    private static void AppendEscaped(StringBuilder sent, char c)
+    {
+        _ = c switch
+        {
+            '<' => sent.Append("&lt;"),
+            '>' => sent.Append("&gt;"),
+            '&' => sent.Append("&amp;"),
+            _ => sent.Append('\\').Append(c),
+        };
     }
 }

@@ -22,7 +22,7 @@ internal static class SlateCard
 
         if (words is { Text.Length: > 0 })
         {
-            body.Add(Block(ReplyText.ToMarkdown(words.Text), ("spacing", "Small")));
+            body.Add(Block(ReplyText.ToLiteral(words.Text), ("spacing", "Small")));
         }
 
         var content = new JsonObject

@@ -28,7 +28,7 @@ internal sealed class ChatScreen
     {
         if (echo is not null)
         {
-            _console.Write(new Markup($"[bold dodgerblue1]›[/] {Markup.Escape(ReplyText.ToPlain(echo))}\n"));
+            _console.Write(new Markup($"[bold dodgerblue1]›[/] {Markup.Escape(ReplyText.ToPrintable(echo))}\n"));
         }
 
         var reply = turn.Reply;
@@ -53,7 +53,7 @@ internal sealed class ChatScreen
 
         if (!reply.Suggestions.IsDefaultOrEmpty)
         {
-            _console.Write(new Markup("[grey]" + string.Join("  ·  ", reply.Suggestions.Select(say => Markup.Escape(ReplyText.ToPlain(say)))) + "[/]\n"));
+            _console.Write(new Markup("[grey]" + string.Join("  ·  ", reply.Suggestions.Select(say => Markup.Escape(ReplyText.ToPrintable(say)))) + "[/]\n"));
         }
 
         _console.WriteLine();
@@ -62,32 +62,42 @@ internal sealed class ChatScreen
     private static Panel Card(SlateItem item, CardText? words)
     {
         var rows = new List<string>();
-        rows.AddRange((words?.Lines ?? []).Select(line => $"[grey]{Markup.Escape(ReplyText.ToPlain(line))}[/]"));
+        rows.AddRange((words?.Lines ?? []).Select(line => $"[grey]{Markup.Escape(ReplyText.ToPrintable(line))}[/]"));
         if (words is { Text.Length: > 0 })
         {
-            rows.Add(Styled(words.Text));
+            rows.Add(Markup.Escape(ReplyText.ToPrintable(words.Text)));
         }
 
         return new Panel(new Markup(string.Join('\n', rows)))
         {
-            Header = new PanelHeader($"[bold] {item.Rank}  {Markup.Escape(ReplyText.ToPlain(item.Title))} [/]"),
+            Header = new PanelHeader($"[bold] {item.Rank}  {Markup.Escape(ReplyText.ToPrintable(item.Title))} [/]"),
             Border = BoxBorder.Rounded,
             BorderStyle = new Style(Color.Grey),
             Expand = false,
         };
     }
 
-    /// <summary>A reply's text with its bold shown as bold; everything else is text.</summary>
-    private static string Styled(string text)
+    /// <summary>A reply's Markdown with its bold shown as bold; everything else is text.</summary>
+    private static string Styled(string markdown)
     {
-        var parts = text.Split("**");
         var styled = new System.Text.StringBuilder();
-        for (var at = 0; at < parts.Length; at++)
+        var bold = false;
+        for (var at = 0; at < markdown.Length; at++)
         {
-            var part = Markup.Escape(ReplyText.ToPlain(parts[at]));
-            styled.Append(at % 2 == 1 && at < parts.Length - 1 ? $"[bold]{part}[/]" : part);
+            var rest = markdown.AsSpan(at);
+            if (rest.StartsWith("**") && (bold || rest[2..].IndexOf("**") > 0))
+            {
+                styled.Append(bold ? "[/]" : "[bold]");
+                bold = !bold;
+                at++;
+            }
+            else
+            {
+                at += rest.Length > 1 && rest[0] == '\\' && !char.IsLetterOrDigit(rest[1]) ? 1 : 0;
+                styled.Append(Markup.Escape(ReplyText.ToPrintable(markdown[at].ToString())));
+            }
         }
 
-        return styled.ToString();
+        return styled.Append(bold ? "[/]" : string.Empty).ToString();
     }
 }

@@ -34,7 +34,7 @@ internal sealed class CallbackTurnEngine(Func<ConversationState, TurnInput, Canc
             Opening = "Try this:",
             Question = "Newer?",
             Suggestions = ["newer"],
-            Cards = [new CardText("6", "Because of **" + title + "**.", ["170 min"]) { Actions = [new CardAction("Why?", "why " + title)] }],
+            Cards = [new CardText("6", "Because of " + title + ".", ["170 min"]) { Actions = [new CardAction("Why?", "why " + title)] }],
         },
     };
 }

@@ -82,8 +82,7 @@ internal sealed class PhraseBook
 
     private void AddAttribute(AttributeSchema attribute, Func<string, IReadOnlyList<string>> vocabularyOf)
     {
-        var unitLabels = attribute.Unit is { } unit && _lexicon.UnitLabels.TryGetValue(unit, out var named) ? named : [];
-        foreach (var label in attribute.Labels.Concat(unitLabels).Append(attribute.Name))
+        foreach (var label in attribute.Labels)
         {
             Senses.Add(label, new Sense(SenseKind.Label, attribute.Name));
         }
