@@ -71,6 +71,11 @@ internal sealed class TextRetriever : IRetriever, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         _stop.Cancel();
         Encoding.Wait(); // for the item in hand
         _stop.Dispose();

@@ -26,9 +26,10 @@ internal sealed class ImportTarget : IDisposable
             Directory.Move(_old, _target); // an earlier import was killed between its two renames
         }
 
-        if (Directory.Exists(_fresh))
+        Directory.CreateDirectory(Path.GetDirectoryName(_target)!);
+        foreach (var left in Directory.EnumerateDirectories(Path.GetDirectoryName(_target)!, $"{Path.GetFileName(_target)}.importing-*"))
         {
-            Directory.Delete(_fresh, recursive: true);
+            Directory.Delete(left, recursive: true); // of an import that was killed
         }
 
         Directory.CreateDirectory(_fresh);

@@ -142,6 +142,7 @@ public sealed class PackImporterTests : IDisposable
         ImportItems("old.jsonl", """{"id":"old","name":"Old"}""");
         File.WriteAllText(Path.Combine(Target, "SOURCES.md"), "kept");
         Directory.Move(Target, $"{Target}.replaced");
+        Directory.CreateDirectory($"{Target}.importing-1");
         Assert.False(ImportItems("games.jsonl", "{}").IsImported);
         Assert.Equal("Old", PackLoader.Load(Target, TestContext.Current.CancellationToken).TitleOf(new ItemIndex(0)));
         Assert.True(ImportItems("games.jsonl", """{"id":"new","name":"New"}""").IsImported);
