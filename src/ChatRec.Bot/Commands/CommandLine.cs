@@ -97,5 +97,6 @@ internal static class CommandLine
         yield return RecommendCommand.Create();
         yield return EvalCommand.Create();
         yield return ReplayCommand.Create();
+        yield return PromptsCommand.Create();
     }
 }
