@@ -38,7 +38,8 @@ public static class AgentServices
         services.TryAddSingleton<RankingPlanner>();
         services.TryAddSingleton<QuestionChooser>();
         services.TryAddSingleton<WhyNotFinder>();
-        services.TryAddSingleton(provider => new ConflictFinder(provider.GetRequiredService<IConstraintEvaluator>()));
+        services.TryAddSingleton(provider => new KnownValueEvaluator(
+            provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<IConstraintEvaluator>()));
         services.TryAddSingleton<IPolicy, DialoguePolicy>();
         services.TryAddSingleton<IStateTracker>(provider => new StateTracker(provider.GetRequiredService<ItemCatalog>().Schema));
         services.TryAddSingleton<ReasonFinder>();

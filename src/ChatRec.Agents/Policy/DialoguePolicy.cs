@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Prompts;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Fusion;
@@ -16,10 +17,13 @@ internal sealed class DialoguePolicy(
     RankingPlanner planner,
     QuestionChooser questions,
     WhyNotFinder whyNot,
-    ConflictFinder conflicts,
+    KnownValueEvaluator evaluator,
     ItemCatalog catalog,
-    ICandidateSource source) : IPolicy
+    ICandidateSource source,
+    IPromptSource prompts) : IPolicy
 {
+    private readonly ConflictFinder _conflicts = new(evaluator);
+
     /// <inheritdoc />
     public async ValueTask<Decision> DecideAsync(
         ConversationState state, UserAct act, CancellationToken cancellationToken = default)
@@ -77,8 +81,13 @@ internal sealed class DialoguePolicy(
         act.Edits.Any(edit => edit.Op == EditOp.Add && !(edit.Attribute == "item" && edit.Comparator is EditComparator.Like or EditComparator.Seen));
 
     /// <summary>What has to be asked back before anything else: a title of several items, a title nobody knows, words without sense.</summary>
-    private static SystemAct? Unread(ConversationState state, UserAct act)
+    private SystemAct? Unread(ConversationState state, UserAct act)
     {
+        if (act.Edits.IsEmpty && act.Links.IsEmpty && !Speaks(act.Language) && act.Act is not (UserActKind.Greet or UserActKind.Bye))
+        {
+            return new SystemAct { Act = SystemActKind.Clarify, Topic = "language" };
+        }
+
         if (!act.Ambiguous.IsEmpty)
         {
             return new SystemAct
@@ -102,6 +111,9 @@ internal sealed class DialoguePolicy(
             ? new SystemAct { Act = SystemActKind.Clarify, Topic = "notUnderstood" }
             : null;
     }
+
+    private bool Speaks(string language) =>
+        prompts.For(language).Locale.Split('-')[0].Equals(language.Split('-')[0], StringComparison.OrdinalIgnoreCase);
 
     private static ImmutableArray<string> Meant(ConversationState state, UserAct act)
     {
@@ -264,7 +276,7 @@ internal sealed class DialoguePolicy(
     {
         var shownable = AllowMask.All(catalog.Count)
             .Without(plan.Taste.Avoided.Concat(plan.Taste.Liked).Concat(plan.Taste.Disliked));
-        var found = conflicts.Find(plan.Taste.Constraints, shownable);
+        var found = _conflicts.Find(plan.Taste.Constraints, shownable);
         var conflict = found is null
             ? new Conflict([], [])
             : new Conflict(

@@ -9,7 +9,8 @@ namespace ChatRec.Agents.Policy;
 
 /// <summary>
 /// Chooses the question whose answer is expected to say most about which candidate is wanted: the mutual information of candidate
-/// and answer under the candidates' own distribution, in bits. An unknown value answers nothing. Thread-safe.
+/// and answer under the candidates' own distribution, in bits. The answers are the options that are offered and "something else"; an
+/// unknown value answers nothing. The gain is weighed by how likely a person is to have an answer. Thread-safe.
 /// </summary>
 internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions> options)
 {
@@ -68,39 +69,69 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
         return weights;
     }
 
-    /// <summary>What a shown slate would tell: which of its items is taken, or none.</summary>
+    /// <summary>What a shown slate tells by itself: whether what is wanted is on it.</summary>
     private double GainOfShowing(double[] weights)
     {
-        var shown = weights.Take(options.Value.SlateSize).ToArray();
-        return shown.Sum(Bits) + Bits(1 - shown.Sum());
+        var shown = Math.Min(1, weights.Take(options.Value.SlateSize).Sum());
+        return Bits(shown) + Bits(1 - shown);
     }
 
     private Question Weigh(AttributeSchema attribute, IReadOnlyList<Candidate> candidates, double[] weights)
     {
-        // Given an answer, the candidates that would give it share its mass; I(candidate; answer) = H(answer) - H(answer | candidate).
+        var answers = candidates.Select(candidate => Answers(attribute, candidate.Item)).ToArray();
         var mass = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        var within = 0.0;
-        var known = 0.0;
-        for (var place = 0; place < candidates.Count; place++)
+        for (var place = 0; place < answers.Length; place++)
         {
-            var answers = Answers(attribute, candidates[place].Item);
-            if (answers.Count == 0)
+            foreach (var answer in answers[place])
+            {
+                mass[answer] = mass.GetValueOrDefault(answer) + (weights[place] / answers[place].Count);
+            }
+        }
+
+        ImmutableArray<string> named = [.. mass.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Take(MostOptions).Select(pair => pair.Key)];
+        return new Question(attribute.Name, named, Math.Round(Ease(attribute) * Gain(answers, named, weights), 6));
+    }
+
+    /// <summary>How likely a person is to have an answer at hand: a kind comes to mind sooner than a number.</summary>
+    private static double Ease(AttributeSchema attribute) => attribute.Kind switch
+    {
+        AttributeKind.Category => 1,
+        AttributeKind.Range => 0.9,
+        AttributeKind.Tag => 0.8,
+        AttributeKind.Ordinal => 0.6,
+        _ => 0.5,
+    };
+
+    /// <summary>I(candidate; answer) = H(answer) - H(answer | candidate), the answer of a candidate spread evenly over its values.</summary>
+    private static double Gain(IReadOnlyList<string>[] answers, ImmutableArray<string> named, double[] weights)
+    {
+        var mass = new double[named.Length + 1];
+        double known = 0, within = 0;
+        for (var place = 0; place < answers.Length; place++)
+        {
+            if (answers[place].Count == 0)
             {
                 continue;
             }
 
-            known += weights[place];
-            within += weights[place] * Math.Log2(answers.Count);
-            foreach (var answer in answers)
+            var own = new double[named.Length + 1];
+            foreach (var answer in answers[place])
             {
-                mass[answer] = mass.GetValueOrDefault(answer) + weights[place] / answers.Count;
+                var option = named.IndexOf(answer);
+                own[option < 0 ? named.Length : option] += 1.0 / answers[place].Count;
+            }
+
+            known += weights[place];
+            within += weights[place] * own.Sum(Bits);
+            for (var option = 0; option < own.Length; option++)
+            {
+                mass[option] += weights[place] * own[option];
             }
         }
 
-        var gain = mass.Values.Sum(Bits) - Bits(known) - within;
-        var named = mass.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
-            .Take(MostOptions).Select(pair => pair.Key);
-        return new Question(attribute.Name, [.. named], Math.Round(gain, 6));
+        // Entropy over the known part only: sum of -p log p of the parts minus that of the whole.
+        return mass.Sum(Bits) - Bits(known) - within;
     }
 
     private IReadOnlyList<string> Answers(AttributeSchema attribute, ItemIndex item)

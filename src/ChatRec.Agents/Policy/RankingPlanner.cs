@@ -20,7 +20,7 @@ internal sealed record RankingPlan(Taste Taste, AllowMask Fitting, RankingReques
 
 /// <summary>Makes the request of the retrieval and ranking steps from a state. Thread-safe.</summary>
 internal sealed class RankingPlanner(
-    ItemCatalog catalog, TasteReader tastes, IConstraintEvaluator evaluator, IOptions<AgentOptions> options)
+    ItemCatalog catalog, TasteReader tastes, KnownValueEvaluator evaluator, IOptions<AgentOptions> options)
 {
     /// <summary>Plans for a state.</summary>
     /// <param name="state">The state after tracking.</param>

@@ -67,7 +67,7 @@ internal sealed class WhyNotFinder(
     private bool IsExcluded(Constraint constraint, ItemIndex item) => evaluator.Evaluate(constraint, item) switch
     {
         Truth.False => true,
-        Truth.Unknown => catalog.Schema.Find(constraint.Attribute) is { Strict: true },
+        Truth.Unknown => KnownValueEvaluator.AsksForValue(constraint) || catalog.Schema.Find(constraint.Attribute) is { Strict: true },
         _ => false,
     };
 
