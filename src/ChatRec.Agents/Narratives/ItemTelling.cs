@@ -62,7 +62,7 @@ internal static class ItemTelling
         var act = telling.Request.SystemAct;
         var rows = act.Items.Select(telling.Row).OfType<ItemIndex>().Take(6).ToList();
         var topic = act.Topic is { } name ? telling.Catalog.Schema.Find(name) : null;
-        var attributes = topic is not null ? [topic] : telling.Catalog.Schema.Attributes.Where(a => a.Constrainable || a.Kind == AttributeKind.Axis).ToList();
+        var attributes = topic is not null ? [topic] : Telltale(telling.Catalog.Schema);
         var lines = attributes.Select(attribute => Line(telling, attribute, rows, topic is not null)).OfType<object>().Take(6).ToList();
         return telling.Phrases.Say("compare", new()
         {
@@ -86,6 +86,17 @@ internal static class ItemTelling
             ["rank"] = cause.Rank,
         }).ToList(),
     });
+
+    /// <summary>What a comparison without a topic looks at: one attribute of people is enough, and fame is nobody's question.</summary>
+    private static List<AttributeSchema> Telltale(PackSchema schema)
+    {
+        var people = schema.Attributes.FirstOrDefault(attribute => attribute.Kind == AttributeKind.Person);
+        return
+        [
+            .. schema.Attributes.Where(attribute => (attribute.Kind != AttributeKind.Person || attribute == people)
+                && attribute.Name != schema.PopularityAttribute && (attribute.Constrainable || attribute.Kind == AttributeKind.Axis)),
+        ];
+    }
 
     private static string? ValueOf(Telling telling, PreferenceEdit edit, ItemIndex row) =>
         edit.Attribute is { } name && telling.Catalog.Schema.Find(name) is { } attribute
@@ -123,6 +134,7 @@ internal static class ItemTelling
             ["label"] = Phrases.Label(attribute),
             ["kind"] = Phrases.Camel(attribute.Kind),
             ["unit"] = telling.Phrases.Unit(attribute),
+            ["isRating"] = attribute.Name == telling.Catalog.Schema.RatingAttribute,
             ["unknown"] = cells.Any(cell => cell.Entry is null) && attribute.Kind != AttributeKind.Axis
                 ? telling.List(cells.Where(cell => cell.Entry is null).Select(cell => Name(telling, cell.Row)))
                 : null,
@@ -137,7 +149,7 @@ internal static class ItemTelling
             var ordered = known.OrderBy(row => telling.Tastes.Degree(attribute, row)).ThenBy(row => row).ToList();
             var (bottom, top) = (ordered[0], ordered[^1]);
             var equal = telling.Tastes.Degree(attribute, bottom) == telling.Tastes.Degree(attribute, top);
-            if (!always && (equal || attribute.Name == telling.Catalog.Schema.PopularityAttribute))
+            if (!always && equal)
             {
                 return null;
             }

@@ -34,6 +34,10 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
     /// <param name="items">The members.</param>
     public string List(IEnumerable<string> items) => Say("list", new() { ["items"] = items.ToList<object?>() });
 
+    /// <summary>"A, B or C".</summary>
+    /// <param name="items">The members.</param>
+    public string Or(IEnumerable<string> items) => Say("listOr", new() { ["items"] = items.ToList<object?>() });
+
     /// <summary>How a value of an attribute is spoken: the pack's first word for it, the value itself without one.</summary>
     /// <param name="attribute">The attribute.</param>
     /// <param name="value">The value as the catalogue writes it.</param>
@@ -69,7 +73,9 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
 
     /// <summary>A wish as part of a request, or of a list of wishes.</summary>
     /// <param name="edit">The wish.</param>
-    public string Wish(PreferenceEdit edit)
+    /// <param name="inside">Whether it stands inside a request ("films with less violence") or alone ("less violence").</param>
+    /// <param name="anchored">Whether the item it is relative to is named.</param>
+    public string Wish(PreferenceEdit edit, bool inside = false, bool anchored = true)
     {
         var attribute = edit.Attribute is { } name ? Schema.Find(name) : null;
         var words = edit.Comparator is EditComparator.Less or EditComparator.Low ? attribute?.Less : attribute?.More;
@@ -85,7 +91,8 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["amount"] = number && edit.Value?.Number is { } low ? Amount(attribute!, low) : null,
             ["upper"] = number && edit.Value?.High is { } high ? Amount(attribute!, high) : null,
             ["decade"] = attribute is not null && tastes.IsDate(attribute) && IsDecade(edit.Value) ? Text(edit.Value!.Number!.Value) : null,
-            ["anchor"] = anchor is { } row ? catalog.DisplayOf(row) : null,
+            ["inside"] = inside,
+            ["anchor"] = anchored && anchor is { } row ? catalog.DisplayOf(row) : null,
             ["word"] = words is { IsEmpty: false } list ? list[0] : null,
             ["role"] = attribute is null ? null : Role(attribute),
         });
@@ -95,31 +102,30 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
     /// <param name="edits">The wishes.</param>
     public string Request(IEnumerable<PreferenceEdit> edits)
     {
-        var before = new List<object?>();
-        var after = new List<object?>();
-        var without = new List<object?>();
-        var liked = new List<string>();
-        foreach (var edit in edits.Where(edit => edit.Op == EditOp.Add))
+        var stated = edits.Where(edit => edit.Op == EditOp.Add).ToList();
+        var liked = stated.Where(edit => edit is { Attribute: "item", Comparator: EditComparator.Like, Value.Text: not null })
+            .Select(edit => edit.Value!.Text!).ToList();
+        var (before, after, without) = (new List<object?>(), new List<object?>(), new List<object?>());
+        foreach (var edit in stated.Where(edit => edit.Attribute != "item"))
         {
             var kind = edit.Attribute is { } name ? Schema.Find(name)?.Kind : null;
-            if (edit.Attribute == "item")
+            var direction = edit.Comparator is EditComparator.Less or EditComparator.More;
+            if (edit.Comparator == EditComparator.Not)
             {
-                if (edit.Comparator is EditComparator.Like && edit.Value?.Text is { } title)
-                {
-                    liked.Add(title);
-                }
-            }
-            else if (edit.Comparator == EditComparator.Not)
-            {
-                without.Add(Wish(edit));
+                without.Add(Wish(edit, inside: true));
             }
             else if (kind is AttributeKind.Category && edit.Comparator == EditComparator.Is)
             {
-                before.Add(Wish(edit));
+                before.Add(Wish(edit, inside: true));
+            }
+            else if (direction && kind is AttributeKind.Number or AttributeKind.Ordinal && (edit.Anchor is null || liked.Contains(edit.Anchor)))
+            {
+                // "Newer films like Heat" says what "films like Heat, newer than Heat" says.
+                before.Insert(0, Wish(edit, inside: true, anchored: false));
             }
             else
             {
-                after.Add(Wish(edit));
+                after.Add(Wish(edit, inside: true, anchored: edit.Anchor is null || !liked.Contains(edit.Anchor)));
             }
         }
 
@@ -129,7 +135,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["after"] = after,
             ["without"] = without,
             ["liked"] = liked.Count == 0 ? null : List(liked),
-            ["any"] = before.Count + after.Count + without.Count + liked.Count > 0,
+            ["nounSaid"] = before.Any(word => ((string)word!).Contains(Schema.Noun.One, StringComparison.OrdinalIgnoreCase)),
         });
     }
 

@@ -83,7 +83,7 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
                     var values = Shared(attribute, item, liked).Take(3).ToList();
                     if (values.Count > 0)
                     {
-                        found.Add(Sharing("sharedValues", attribute, item, liked, values, 1 + (0.4 * values.Count), phrases));
+                        found.Add(Sharing("sharedValues", attribute, item, liked, values, 0.8 + (0.4 * values.Count), phrases));
                     }
 
                     break;

@@ -66,7 +66,7 @@ internal static class SlateTelling
                 ["labels"] = attribute.Labels.Length > 1 ? attribute.Labels[1] : Phrases.Label(attribute),
                 ["kind"] = Phrases.Camel(attribute.Kind),
                 ["unit"] = telling.Phrases.Unit(attribute),
-                ["options"] = telling.List(Options(telling, attribute, question).Take(3).Select(Telling.Safe)),
+                ["options"] = telling.Phrases.Or(Options(telling, attribute, question).Take(3).Select(Telling.Safe)),
             })
             : "";
 
@@ -109,12 +109,12 @@ internal static class SlateTelling
             ["added"] = added.Count == 0 ? null : telling.List(added.Select(telling.Wish)),
             ["removed"] = Names(user.Edits.Where(edit => edit.Op == EditOp.Remove).Select(edit => telling.Wish(edit with { Op = EditOp.Add, Comparator = EditComparator.Is }))),
             ["liked"] = Names(Items(telling, marked, EditComparator.Like)),
+            ["likedSeveral"] = marked.Count(edit => edit.Comparator == EditComparator.Like) > 1,
             ["disliked"] = Names(Items(telling, marked, EditComparator.Dislike)),
             ["seen"] = Names(Items(telling, marked, EditComparator.Seen, EditComparator.NotInterested)),
             ["unmeasured"] = Names(telling.Taste.Unmeasured.Where(edit => edit.Turn == state.Turn + 1).Select(edit => Unmeasured(telling, edit)).Distinct()),
             ["unknown"] = Names(user.NotUnderstood.Select(part => Telling.Safe(Phrases.Quote(part.Text)))),
             ["unknownKind"] = user.NotUnderstood.IsEmpty ? "" : user.NotUnderstood[0].Kind,
-            ["missing"] = Names(act.Slate.SelectMany(item => item.Unknown).Distinct().Select(name => LabelOf(telling, name))),
         };
 
         string? Names(IEnumerable<string> names)

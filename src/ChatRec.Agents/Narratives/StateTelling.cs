@@ -18,7 +18,7 @@ internal static class StateTelling
             ["request"] = Telling.Safe(telling.Phrases.Request(conflict.Edits)),
             ["ways"] = conflict.Relaxations.Where(way => way.Count > 0).Take(3).Select(way => (object?)new Dictionary<string, object?>
             {
-                ["wish"] = telling.List(way.Drop.Select(telling.Wish)),
+                ["wish"] = telling.List(way.Drop.Select(edit => telling.Wish(edit))),
                 ["count"] = way.Count,
                 ["one"] = way.Count == 1,
             }).ToList(),
@@ -29,7 +29,7 @@ internal static class StateTelling
     /// <param name="telling">The turn.</param>
     public static IEnumerable<string> Ways(Telling telling) =>
         telling.Request.SystemAct.Conflict is { } conflict
-            ? conflict.Relaxations.Where(way => way.Count > 0).Take(3).Select(way => telling.Phrases.List(way.Drop.Select(telling.Phrases.Wish)))
+            ? conflict.Relaxations.Where(way => way.Count > 0).Take(3).Select(way => telling.Phrases.List(way.Drop.Select(edit => telling.Phrases.Wish(edit))))
             : [];
 
     /// <summary>What is known about the taste.</summary>
@@ -43,9 +43,13 @@ internal static class StateTelling
             ["disliked"] = Items(EditComparator.Dislike, EditComparator.NotInterested),
             ["seen"] = Items(EditComparator.Seen),
             ["wishes"] = Names(edits.Where(edit => edit.Attribute != "item" && edit.Comparator != EditComparator.Not).Select(telling.Wish)),
-            ["bans"] = Names(edits.Where(edit => edit.Attribute != "item" && edit.Comparator == EditComparator.Not).Select(telling.Wish)),
+            ["bans"] = Names(edits.Where(edit => edit.Attribute != "item" && edit.Comparator == EditComparator.Not).Select(Banned)),
             ["empty"] = edits.IsEmpty,
         });
+
+        // A list of bans names what is banned: "horror", not "no horror".
+        string Banned(PreferenceEdit edit) =>
+            edit.Value?.Text is null ? telling.Wish(edit) : telling.Wish(edit with { Comparator = EditComparator.Is });
 
         string? Items(params EditComparator[] comparators) => Names(edits
             .Where(edit => edit.Attribute == "item" && edit.Comparator is { } comparator && comparators.Contains(comparator))
@@ -65,6 +69,10 @@ internal static class StateTelling
         ["topic"] = telling.Request.SystemAct.Topic ?? "",
         ["first"] = telling.Request.State.Turn == 0,
         ["question"] = SlateTelling.QuestionOf(telling),
+        ["options"] = telling.Request.SystemAct.Question is { } question
+            && telling.Catalog.Schema.Find(question.Attribute) is { } attribute
+            ? telling.Phrases.Or(SlateTelling.Options(telling, attribute, question).Take(3).Select(Telling.Safe))
+            : null,
     });
 
     /// <summary>A question about what was meant.</summary>

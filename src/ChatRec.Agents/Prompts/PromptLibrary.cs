@@ -21,8 +21,10 @@ public sealed class PromptLibrary : IPromptSource, IArtefactSource, IDisposable
     private readonly ILogger<PromptLibrary> _logger;
     private readonly FileSystemWatcher? _watcher;
     private readonly ITimer? _timer;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _reloading = new();
     private volatile ImmutableSortedDictionary<string, PromptSet> _sets;
+    private int _disposed;
     private string _stamp;
     private string? _failedStamp;
 
@@ -45,6 +47,10 @@ public sealed class PromptLibrary : IPromptSource, IArtefactSource, IDisposable
             _timer = time.CreateTimer(_ => Reload(), null, CheckInterval, CheckInterval);
             _watcher = Watch();
         }
+
+        // In the background: a start does not wait for it, and a first turn waits only for the templates it needs itself.
+        var stopping = _stopping.Token;
+        _ = Task.Run(() => _sets[DefaultLocale].Warm(stopping), stopping);
     }
 
     /// <inheritdoc />
@@ -112,6 +118,14 @@ public sealed class PromptLibrary : IPromptSource, IArtefactSource, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        // The container disposes it once for each service it is registered as.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        _stopping.Cancel();
+        _stopping.Dispose();
         _watcher?.Dispose();
         _timer?.Dispose();
     }

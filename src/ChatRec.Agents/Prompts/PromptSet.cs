@@ -9,7 +9,7 @@ namespace ChatRec.Agents.Prompts;
 
 /// <summary>
 /// The prompts of one locale, read at one moment. Immutable and thread-safe; templates are compiled when they are first used.
-/// Helpers: <c>oneOf</c> with <c>option</c>s (the seed chooses one), <c>eq</c>, <c>and</c>, <c>or</c>, <c>not</c>. Nothing is escaped.
+/// Helpers: <c>oneOf</c> with <c>option</c>s (the seed chooses one), <c>eq</c>, <c>capital</c>, <c>and</c>, <c>or</c>, <c>not</c>. Nothing is escaped.
 /// </summary>
 public sealed class PromptSet
 {
@@ -94,6 +94,17 @@ public sealed class PromptSet
     public ImmutableArray<string> RenderItems(string name, object model, WordingSession session) =>
         [.. TextFlow.Items(RenderRaw(name, model, session))];
 
+    /// <summary>Compiles every template, so that no turn waits for it.</summary>
+    /// <param name="cancellationToken">Stops the work between two prompts.</param>
+    public void Warm(CancellationToken cancellationToken = default)
+    {
+        foreach (var prompt in Prompts.Values)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _ = Compiled(prompt).Value;
+        }
+    }
+
     /// <summary>The tree of a prompt.</summary>
     /// <param name="prompt">The prompt.</param>
     /// <exception cref="PromptException">The template does not parse.</exception>
@@ -160,7 +171,7 @@ public sealed class PromptSet
         WordingSession.Current = session;
         try
         {
-            return _compiled.GetOrAdd(name, _ => new(() => _handlebars.Compile(Numbered(prompt)))).Value(model);
+            return Compiled(prompt).Value(model);
         }
         catch (HandlebarsException error)
         {
@@ -171,6 +182,9 @@ public sealed class PromptSet
             WordingSession.Current = outer;
         }
     }
+
+    private Lazy<HandlebarsTemplate<object, object>> Compiled(PromptDefinition prompt) =>
+        _compiled.GetOrAdd(prompt.Name, _ => new(() => _handlebars.Compile(Numbered(prompt))));
 
     /// <summary>The template with every oneOf given its id and every option its number.</summary>
     private static string Numbered(PromptDefinition prompt)
@@ -225,11 +239,15 @@ public sealed class PromptSet
             WordingSession.Current!.Option((int)arguments[0]!, () => options.Template(writer, context));
         });
         handlebars.RegisterHelper("eq", (_, arguments) => Equals(arguments[0]?.ToString(), arguments[1]?.ToString()));
+        handlebars.RegisterHelper("capital", (_, arguments) => Capital(arguments[0]?.ToString() ?? ""));
         handlebars.RegisterHelper("and", (_, arguments) => arguments.All(IsTruthy));
         handlebars.RegisterHelper("or", (_, arguments) => arguments.Any(IsTruthy));
         handlebars.RegisterHelper("not", (_, arguments) => !IsTruthy(arguments[0]));
         return handlebars;
     }
+
+    private static string Capital(string text) =>
+        text.Length == 0 ? text : string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
 
     private static bool IsTruthy(object? value) => value switch
     {

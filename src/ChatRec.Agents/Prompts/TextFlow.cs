@@ -14,6 +14,7 @@ internal static class TextFlow
     {
         var result = new StringBuilder(rendered.Length);
         var gap = false;
+        var afterItem = false;
         foreach (var raw in rendered.AsSpan().EnumerateLines())
         {
             var line = raw.Trim();
@@ -25,7 +26,13 @@ internal static class TextFlow
 
             if (result.Length > 0)
             {
-                result.Append(gap ? "\n\n" : IsItem(line) ? "\n" : " ");
+                var item = IsItem(line);
+                result.Append(item && afterItem ? "\n" : gap ? "\n\n" : item ? "\n" : " ");
+                afterItem = item || (afterItem && !gap);
+            }
+            else
+            {
+                afterItem = IsItem(line);
             }
 
             gap = false;

@@ -54,10 +54,10 @@ internal sealed class TemplateNarrator(ItemCatalog catalog, TasteReader tastes, 
     {
         var act = telling.Request.SystemAct;
         var options = act.Question is { } question && telling.Catalog.Schema.Find(question.Attribute) is { } attribute
-            ? SlateTelling.Options(telling, attribute, question).ToList<object?>()
+            ? SlateTelling.Options(telling, attribute, question).Take(4).ToList<object?>()
             : [];
         var critiques = telling.Catalog.Schema.Attributes
-            .Where(a => a is { Kind: AttributeKind.Number or AttributeKind.Ordinal, Constrainable: true } && !a.More.IsEmpty && !a.Less.IsEmpty)
+            .Where(a => a is { Kind: AttributeKind.Number or AttributeKind.Ordinal, Constrainable: true, Strict: false } && !a.More.IsEmpty && !a.Less.IsEmpty)
             .Where(a => telling.Request.State.Edits.All(edit => edit.Attribute != a.Name))
             .Select(a => (object?)(a.Unit == "minute" ? a.Less[0] : a.More[0])).Take(2).ToList();
         return telling.Phrases.SayAll("suggestions", new()
