@@ -1,3 +1,5 @@
+using System.Text.Json;
+using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 
 namespace ChatRec.Agents.Tests.Turns;
@@ -18,9 +20,83 @@ public class TurnEngineTests
             Assert.True(host.Catalog.TryIndexOf(new(item.Item), out var row));
             Assert.True(host.Catalog.NumberOf("year", row) is null or > 1995);
             Assert.NotEmpty(item.Reasons);
-            Assert.All(item.Reasons, reason => Assert.Contains(turn.Reply.Facts, fact => fact.Id == reason.Fact));
         });
         Assert.Equal(["understand", "track", "decide", "retrieve", "rank", "narrate"], turn.Steps.Select(step => step.Step));
-        Assert.Equal(turn.SystemAct.Slate.Length, turn.Reply.Cards.Length);
+        Assert.All(turn.Steps, step => Assert.Null(step.Fallback));
+        Assert.Equal(["catalog", "prompts"], turn.Artefacts.Keys);
+    }
+
+    [Fact]
+    public async Task RunAsync_StepThatThrows_AnswersHonestlyAndLeavesTheStateAlone()
+    {
+        using var host = new TurnHost();
+        await host.SayAsync(UserActKind.Request, TurnHost.Is("genre", "Crime"));
+        var before = host.State;
+        host.Source.OnFind = _ => throw new InvalidDataException("secret detail");
+        var turn = await host.SayAsync(UserActKind.Provide, TurnHost.Not("genre", "Action"));
+
+        Assert.Equal("fault", turn.SystemAct.Topic);
+        Assert.NotEmpty(turn.Reply.Text);
+        Assert.DoesNotContain("secret", turn.Reply.Text, StringComparison.Ordinal);
+        Assert.Contains(turn.Steps, step => step is { Step: "retrieve", Fallback: "failed: InvalidDataException" });
+        Assert.Equal(before.Edits, host.State.Edits);
+        Assert.Equal(before.History.Count(), host.State.History.Count());
+        Assert.Equal(before.LastSystemAct, host.State.LastSystemAct);
+        Assert.Equal(before.Turn + 1, host.State.Turn);
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_Throws()
+    {
+        using var host = new TurnHost();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await host.Get<ITurnEngine>().RunAsync(host.State, new TurnInput("m", new Utterance("hi")), cancelled.Token));
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData(" \t\n\u0000", "empty")]
+    public async Task RunAsync_EmptyMessage_SaysSo(string text, string topic)
+    {
+        using var host = new TurnHost();
+        var turn = await host.SayAsync(_ => throw new InvalidOperationException("not read"), text);
+        Assert.Equal(topic, turn.SystemAct.Topic);
+        Assert.NotEmpty(turn.Reply.Text);
+    }
+
+    [Fact]
+    public async Task RunAsync_MessageOfThreeThousandCharacters_SaysThatItIsTooLong()
+    {
+        using var host = new TurnHost();
+        var turn = await host.SayAsync(_ => throw new InvalidOperationException("not read"), new string('x', 3000));
+        Assert.Equal("tooLong", turn.SystemAct.Topic);
+    }
+
+    [Fact]
+    public async Task RunAsync_SameStateAndInput_GiveTheSameRecord()
+    {
+        var texts = new List<string>();
+        for (var run = 0; run < 2; run++)
+        {
+            using var host = new TurnHost();
+            host.Time.Advance(TimeSpan.FromHours(run));
+            await host.SayAsync(UserActKind.Greet);
+            await host.SayAsync(UserActKind.Request, host.Item(EditComparator.Like, "12"));
+            var turn = await host.SayAsync(UserActKind.Critique, host.Than("violence", EditComparator.Less, "12"));
+            texts.Add(JsonSerializer.Serialize(turn with { At = default }, TurnJson.Options));
+        }
+
+        Assert.Equal(texts[0], texts[1]);
+    }
+
+    [Fact]
+    public async Task RunAsync_Turns_HaveSeedsOfTheirOwn()
+    {
+        using var host = new TurnHost();
+        var first = await host.SayAsync(UserActKind.Help);
+        var second = await host.SayAsync(UserActKind.Help);
+        Assert.NotEqual(first.Seed, second.Seed);
     }
 }
