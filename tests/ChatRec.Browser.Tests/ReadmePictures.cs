@@ -9,8 +9,8 @@ public sealed class ReadmePictures(BrowserFixture browser)
     private const long Largest = 300_000;
 
     [Theory]
-    [InlineData("chat-light", 1280, 860, false, 1)]
-    [InlineData("chat-dark", 1280, 860, true, 1)]
+    [InlineData("chat-light", 1280, 900, false, 1)]
+    [InlineData("chat-dark", 1280, 900, true, 1)]
     [InlineData("chat-mobile", 390, 844, false, 2)]
     public async Task Picture_Taken_IsSmallEnoughForThePage(string name, int width, int height, bool dark, float scale)
     {

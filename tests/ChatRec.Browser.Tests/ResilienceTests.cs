@@ -52,6 +52,22 @@ public sealed class ResilienceTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Token_PastItsTime_ConversationGoesOn()
+    {
+        await using var tab = await browser.OpenAsync();
+        await tab.SayAsync("something like Heat but newer");
+        var before = await tab.TextsAsync();
+        await tab.Page.RouteAsync("**/tokens/refresh", route => route.FulfillAsync(new() { Status = 403 }));
+
+        await tab.ReloadAsync();
+
+        await Assertions.Expect(tab.Questions).ToHaveCountAsync(1);
+        Assert.Equal(before, await tab.TextsAsync());
+        Assert.Equal(0, await tab.Page.GetByText("so this is a new one").CountAsync());
+        Assert.False(string.IsNullOrWhiteSpace(await tab.SayAsync("the second one, who directed it?")));
+    }
+
+    [Fact]
     public async Task Network_Gone_IsSaidAndWhatIsWrittenWaits()
     {
         await using var tab = await browser.OpenAsync(Look.Phone);

@@ -7,13 +7,14 @@ import { makePoster, tint } from "./poster.js";
 /** Makes the list of cards; `speak` is called with what a card's button says. */
 export function makeSlate(items, speak) {
   const list = make("ol", { class: "slate", "aria-label": say("slate"), "data-count": Math.min(items.length, 6) });
-  items.forEach((item, at) => list.append(make("li", { class: "slate__item" }, makeCard(withYear(item), item.rank ?? at + 1, speak))));
+  const used = new Set();
+  items.forEach((item, at) => list.append(make("li", { class: "slate__item" }, makeCard(withYear(item), item.rank ?? at + 1, used, speak))));
   return list;
 }
 
-function makeCard(item, rank, speak) {
+function makeCard(item, rank, used, speak) {
   const lines = Array.isArray(item.lines) ? item.lines.map(String).filter(Boolean) : [];
-  const { poster, palette } = makePoster(String(item.item ?? item.title), lines[1] ?? lines[0] ?? item.title);
+  const { poster, palette } = makePoster(String(item.item ?? item.title), lines[1] ?? lines[0] ?? item.title, used);
   const card = make("div", { class: "card" });
   tint(card, palette);
   poster.append(make("span", { class: "card__rank" }, make("span", { class: "visually-hidden" }, say("rank", { rank: "" })), String(rank)));

@@ -1,20 +1,26 @@
 /**
  * The panel of a card: a small abstract composition that stands where other pages have a picture. Its colours follow from
  * the item's kind (its second line of facts), its forms from the item's id, so an item looks the same wherever it comes up
- * and its kin look related. Decoration only: it carries no meaning of its own and is hidden from screen readers.
+ * and its kin look related; only beside another of the same composition it takes the next one. Decoration only: it carries no meaning of its own and is hidden from screen readers.
  */
 import { make, makeSvg } from "./dom.js";
 import { motifs } from "./motifs.js";
 
 const hues = [28, 52, 84, 142, 168, 196, 226, 252, 278, 304, 334, 8];
 
-/** Makes the panel of an item from its id and its kind; returns it with its palette. */
-export function makePoster(id, kind) {
+/**
+ * Makes the panel of an item from its id and its kind; returns it with its palette. Compositions in `used` are avoided while
+ * there are others, and the one taken is added.
+ */
+export function makePoster(id, kind, used = new Set()) {
   const random = sequence(hash(id));
   const hue = hues[hash(kind) % hues.length] + Math.round(random() * 16 - 8);
   const second = hue + [-46, -28, 32, 52, 150][Math.floor(random() * 5)];
   const art = makeSvg("svg", { class: "card__art", viewBox: "0 0 100 100", preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true", focusable: "false" });
-  art.append(...motifs[Math.floor(random() * motifs.length)](random));
+  let motif = Math.floor(random() * motifs.length);
+  while (used.has(motif) && used.size < motifs.length) motif = (motif + 1) % motifs.length;
+  used.add(motif);
+  art.append(...motifs[motif](random));
   return { poster: make("div", { class: "card__poster" }, art), palette: { hue, second } };
 }
 
