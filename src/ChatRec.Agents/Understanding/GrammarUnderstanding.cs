@@ -38,15 +38,20 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _phrases = new PhraseBook(lexicon, catalog.Schema, catalog.VocabularyOf);
         _quantities = new QuantityParser(lexicon, _phrases, catalog.Schema);
         var known = KnownWords(catalog, lexicon);
+        var frequency = TitleWordCounts(catalog);
         var titles = new TitleIndex(catalog, lexicon);
         var people = new PersonIndex(catalog);
-        titles.Warm();
-        people.Warm();
-        _titles = new TitleFinder(lexicon, titles, catalog, known.Contains);
+        _ = Task.Run(() =>
+        {
+            titles.Warm();
+            people.Warm();
+        });
+        _titles = new TitleFinder(lexicon, titles, catalog, known.Contains, word => frequency.GetValueOrDefault(word));
         _people = new PersonFinder(
-            lexicon, people, catalog.Schema.Attributes.Where(attribute => attribute.Kind == AttributeKind.Person).Select(attribute => attribute.Name), known.Contains);
+            lexicon, people, catalog.Schema.Attributes.Where(attribute => attribute.Kind == AttributeKind.Person).Select(attribute => attribute.Name), known.Contains,
+            word => frequency.GetValueOrDefault(word));
         _references = new ReferenceFinder(lexicon, _phrases, catalog);
-        _freeText = new FreeTextFinder(lexicon, known.Contains);
+        _freeText = new FreeTextFinder(lexicon, new Pronounceable(known).IsMatch);
         _questions = new QuestionReader(lexicon, catalog.Schema);
         _acts = new ActReader(lexicon, _questions);
         _completer = new ActCompleter(catalog.Schema, _questions, _freeText);
@@ -56,7 +61,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     public ValueTask<UserAct> UnderstandAsync(Utterance utterance, ConversationState state, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var reading = new Reading(utterance.Text, state);
+        var reading = new Reading(utterance.Text, state, _lexicon.Spellings);
         if (reading.Words == 0)
         {
             return ValueTask.FromResult(new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language });
@@ -99,6 +104,11 @@ internal sealed class GrammarUnderstanding : IUnderstanding
 
         return words.ToFrozenSet(StringComparer.Ordinal);
     }
+
+    // In how many titles a word stands: what stands in several is a word, not only a name.
+    private static Dictionary<string, int> TitleWordCounts(ItemCatalog catalog) => Enumerable.Range(0, catalog.Count)
+        .SelectMany(row => Tokenizer.Key(catalog.TitleOf(new ItemIndex(row))).Split(' ').Distinct(StringComparer.Ordinal))
+        .CountBy(word => word).ToDictionary(StringComparer.Ordinal);
 
     private string ScriptOf(string text)
     {

@@ -19,6 +19,7 @@ internal static class EvalCommand
         command.Options.Add(Seed);
         command.Subcommands.Add(EvalSequentialCommand.Create());
         command.Subcommands.Add(EvalDialogueCommand.Create());
+        command.Subcommands.Add(EvalUnderstandingCommand.Create());
         return command;
     }
 

@@ -72,7 +72,8 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
                 yield break;
             }
 
-            if (act is not (UserActKind.Request or UserActKind.Provide or UserActKind.Answer))
+            if (act is not (UserActKind.Request or UserActKind.Provide or UserActKind.Answer)
+                && !(act == UserActKind.Critique && !reading.Marks.Any(mark => mark.Has("too") || mark.Has("badAfter"))))
             {
                 yield break;
             }
@@ -105,11 +106,22 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
         foreach (var text in freeText.Find(reading, drafts))
         {
+            var told = edits.Count > 0 || drafts.NotUnderstood.Count > 0;
+            if (!text.IsWish && told)
+            {
+                continue;
+            }
+
+            if (text.Scope.Contains("dontMind"))
+            {
+                continue;
+            }
+
             if (!text.IsKnown)
             {
                 notUnderstood.Add(new NotUnderstood(reading.Span(text.First, text.End), reading.Said(text.First, text.End), "words"));
             }
-            else if (!text.Scope.Contains("dontMind") && !text.Scope.Contains("remove") && !text.Scope.Contains("seen") && !text.Scope.Contains("unseen"))
+            else if (!text.Scope.Contains("remove") && !text.Scope.Contains("seen") && !text.Scope.Contains("unseen"))
             {
                 edits.Add(FreeTextFinder.EditOf(reading, text));
             }
@@ -144,6 +156,12 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
     private static ImmutableArray<ItemLink> Links(Reading reading, Drafts drafts, UserActKind act)
     {
+        if (act is UserActKind.Undo or UserActKind.ShowProfile or UserActKind.Help or UserActKind.Greet or UserActKind.Bye or UserActKind.Chat
+            or UserActKind.OutOfScope)
+        {
+            return [];
+        }
+
         var pointing = act is UserActKind.Ask or UserActKind.Compare or UserActKind.Explain or UserActKind.WhyNot or UserActKind.Accept or UserActKind.Reject;
         var links = drafts.Mentions
             .Where(mention => mention.IsFirm || mention.Said is not null || pointing || mention.IsYardstick)

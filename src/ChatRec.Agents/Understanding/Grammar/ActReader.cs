@@ -82,7 +82,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return (UserActKind.Compare, 0.92);
         }
 
-        if (!questions.IsQuestion(reading))
+        if (!questions.IsQuestion(reading) || Has(reading, "similar") || drafts.Mentions.Any(mention => mention.Said is not null and not EditComparator.NotInterested && mention.IsFirm))
         {
             return null;
         }
@@ -108,6 +108,13 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
         var removes = drafts.Edits.Count - adds.Count;
         var said = drafts.Mentions.Where(mention => mention.Said is not null).ToList();
         var asked = reading.State.LastSystemAct is { Act: SystemActKind.Ask or SystemActKind.Clarify };
+        if (Has(reading, "outOfScope") && !drafts.Mentions.Any(mention => mention.IsFirm)
+            && !adds.Exists(draft => draft.Mark.Person is not null || draft.Mark.Quantity is not null || draft.Mark.Find(SenseKind.Value) is not null)
+            && reading.Marks.All(mark => mark.Find(SenseKind.Noun) is null))
+        {
+            return (UserActKind.OutOfScope, 0.85);
+        }
+
         if (removes > 0 || drafts.Mentions.Any(mention => mention.IsRemoved))
         {
             return adds.Count > 0 ? null : (UserActKind.Forget, 0.9);
@@ -150,12 +157,17 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return (UserActKind.More, 0.9);
         }
 
+        if (adds.Count > 0 && drafts.Mentions.Any(mention => mention is { Mark.Reference.IsFirm: true } && IsShown(reading, mention)) && !against)
+        {
+            return (UserActKind.Critique, 0.85);
+        }
+
         return adds.Count > 0 && Has(reading, "correction") | Has(reading, "steer") && !Has(reading, "want") && !Has(reading, "like")
             ? (UserActKind.Critique, 0.75)
             : null;
     }
 
-    private static (UserActKind, double)? Wish(Reading reading, Drafts drafts, int leftOver)
+    private (UserActKind, double)? Wish(Reading reading, Drafts drafts, int leftOver)
     {
         var adds = drafts.Edits.Where(draft => draft.Edit.Op == EditOp.Add).ToList();
         var any = drafts.Edits.Count > 0 || drafts.Mentions.Count > 0 || drafts.Ambiguous.Count > 0;
@@ -171,7 +183,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
         }
 
         var wants = Has(reading, "want") || Has(reading, "similar")
-            || reading.Marks.Any(mark => (mark.Has("something") || mark.Find(SenseKind.Noun) is not null) && IsFree(drafts, mark));
+            || reading.Marks.Any(mark => (mark.Has("something") || mark.Find(SenseKind.Noun) is not null) && IsFree(drafts, mark) && !IsTold(reading, drafts, mark.First));
         if (wants)
         {
             return any || leftOver > 0 || Has(reading, "want")
@@ -179,7 +191,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
                 : null;
         }
 
-        if (adds.Exists(draft => draft is { IsPlain: true, IsPositive: true, Mark.Quantity: null } && draft.Edit.Strength is not null))
+        if (adds.Exists(draft => draft is { IsPlain: true, IsPositive: true, Mark.Quantity: null } && draft.Edit.Strength is not null && !IsTold(reading, drafts, draft.Mark.First)))
         {
             return (UserActKind.Request, 0.75);
         }
@@ -235,6 +247,20 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
     {
         var scope = drafts.ScopeAt[mark.First];
         return scope.Count == 0 || scope.Contains("want") || scope.Contains("steer") || scope.Contains("similar");
+    }
+
+    // Whether a person tells of themselves or others in this clause ("my kids watch only cartoons").
+    private bool IsTold(Reading reading, Drafts drafts, int token)
+    {
+        for (var at = token - 1; at >= 0 && drafts.ClauseAt[at] == drafts.ClauseAt[token]; at--)
+        {
+            if (lexicon.Subjects.Contains(reading.Word(at)) && !(reading.Word(at - 1) is "for" or "with"))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Has(Reading reading, string cue) => reading.Marks.Any(mark => mark.Has(cue));

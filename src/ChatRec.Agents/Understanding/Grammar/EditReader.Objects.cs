@@ -19,6 +19,12 @@ internal sealed partial class EditReader
     {
         var degree = _degree;
         _degree = null;
+        if (_reading.At(mark.End)?.Has("enough") is true && _scope.Contains("ban"))
+        {
+            // "not funny enough"
+            (degree, _scope) = ("notEnough", Nothing);
+        }
+
         if (mark.Unknown is { } kind)
         {
             _drafts.NotUnderstood.Add(new NotUnderstood(_reading.Span(mark.First, mark.End), _reading.Said(mark.First, mark.End).Trim('"', '“', '”'), kind));
@@ -47,6 +53,22 @@ internal sealed partial class EditReader
         var value = mark.Find(SenseKind.Value);
         var bound = mark.Find(SenseKind.Bound);
         var label = mark.Find(SenseKind.Label);
+        if (degree == "plenty")
+        {
+            degree = null;
+            if (label is not null && _schema.Find(label.Name) is { Kind: AttributeKind.Axis } && !_scope.Contains("remove") && !_scope.Contains("dontMind"))
+            {
+                ReadDirection(mark, new Sense(SenseKind.Direction, label.Name) { Sign = 1 });
+                return;
+            }
+        }
+
+        if (value is not null && direction is not null && degree is null)
+        {
+            ReadDirection(mark, direction);
+            return;
+        }
+
         if (degree is not null && direction is not null)
         {
             Compare(mark, direction.Name, DegreeSign(degree) * direction.Sign);
@@ -65,6 +87,11 @@ internal sealed partial class EditReader
         }
         else if (bound is { Bound: { } bounds })
         {
+            if (bounds.AtMost is null && bounds.AtLeast is null && mark.End - mark.First == 1 && !Describes(mark))
+            {
+                return;
+            }
+
             ReadBound(mark, bound.Name, bounds);
         }
         else if (direction is not null)
@@ -75,6 +102,17 @@ internal sealed partial class EditReader
         {
             ReadLabel(mark, label.Name);
         }
+    }
+
+    // "new", "old", "short" describe an item only beside a word for it or after a wish: "an old film", "something short", "not too long".
+    private bool Describes(Mark mark)
+    {
+        if (!IsPlain || mark.First == 0 || mark.End >= _reading.Tokens.Length || !_reading.Tokens[mark.End].IsWord)
+        {
+            return true;
+        }
+
+        return _reading.At(mark.End) is { } next && !next.Has("seen") && (next.IsObject || next.Find(SenseKind.Noun) is not null || next.Has("and") || next.Has("but") || next.Has("or"));
     }
 
     private static int DegreeSign(string degree) => degree is "degreeLess" or "too" ? -1 : 1;

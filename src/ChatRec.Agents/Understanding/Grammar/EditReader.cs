@@ -100,7 +100,7 @@ internal sealed partial class EditReader
             _scope = Nothing;
         }
 
-        foreach (var degree in (ReadOnlySpan<string>)["degreeMore", "degreeLess", "too", "notEnough"])
+        foreach (var degree in (ReadOnlySpan<string>)["degreeMore", "degreeLess", "too", "notEnough", "plenty"])
         {
             if (mark.Has(degree))
             {

@@ -8,7 +8,11 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// <param name="End">Index after the last token.</param>
 /// <param name="IsKnown">Whether at least one of its words is known.</param>
 /// <param name="Scope">The cues in whose scope it stands.</param>
-internal sealed record FreeText(int First, int End, bool IsKnown, IReadOnlySet<string> Scope);
+internal sealed record FreeText(int First, int End, bool IsKnown, IReadOnlySet<string> Scope)
+{
+    /// <summary>Whether it reads like a wish: several words with a meaning, not what a person tells of themselves.</summary>
+    public bool IsWish { get; init; }
+}
 
 /// <summary>Finds what is left of an utterance when everything recognised is taken away. Thread-safe.</summary>
 /// <param name="lexicon">Words without a wish of their own.</param>
@@ -16,6 +20,7 @@ internal sealed record FreeText(int First, int End, bool IsKnown, IReadOnlySet<s
 internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKnownWord)
 {
     private const int GapLimit = 3;
+    private const int WordLimit = 14;
 
     /// <summary>The runs of unrecognised words, in order.</summary>
     public List<FreeText> Find(Reading reading, Drafts drafts)
@@ -50,6 +55,45 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
         reading.At(at) is null && reading.Tokens[at] is { IsWord: true, IsTail: false } token && token.Text.Length > 1
         && !lexicon.Stop.Contains(token.Text) && !lexicon.Subjects.Contains(token.Text) && !lexicon.Numbers.ContainsKey(token.Text);
 
+    // Whether a cue or a word like "about" or "where" stands right before.
+    private bool IsOpened(Reading reading, int first, bool banned)
+    {
+        for (var at = first - 1; at >= Math.Max(0, first - 3); at--)
+        {
+            if (reading.At(at) is { } mark)
+            {
+                return banned
+                    ? mark.Has("ban") || mark.Has("softBan")
+                    : mark.Has("like") || mark.Has("want") || mark.Has("something") || mark.Find(SenseKind.Noun) is not null || mark.Has("similar");
+            }
+
+            if (!reading.Tokens[at].IsWord || (!banned && lexicon.WishOpeners.Contains(reading.Word(at))))
+            {
+                return !banned;
+            }
+        }
+
+        return !banned && (first == 0 || lexicon.WishOpeners.Contains(reading.Word(first)));
+    }
+
+    // "we had a long week": what a person tells of themselves is no wish, unless the clause wishes.
+    private bool IsTold(Reading reading, Drafts drafts, int first)
+    {
+        var clause = drafts.ClauseAt[first];
+        var start = first;
+        while (start > 0 && drafts.ClauseAt[start - 1] == clause && reading.Tokens[start - 1].Text is not ("," or "." or "!" or "?" or ";"))
+        {
+            start--;
+        }
+
+        var wishes = Enumerable.Range(start, first - start).Any(at => reading.At(at) is { } mark
+            && (mark.Has("want") || mark.Has("something") || mark.Has("similar") || mark.Has("like") || mark.Find(SenseKind.Noun) is not null || mark.Has("ban") || mark.Has("softBan") || mark.Has("steer") || mark.IsObject));
+        return !wishes && Enumerable.Range(start, Math.Min(3, reading.Tokens.Length - start)).Any(at => lexicon.Subjects.Contains(reading.Word(at)) || reading.Word(at) is "it" or "that" or "this" or "you");
+    }
+
+    // A word without a wish of its own that belongs to the phrase around it ("night in a big" of "night in a big city").
+    private static bool IsLoose(Reading reading, int at) => reading.At(at) is null && reading.Tokens[at].IsWord;
+
     private static bool Breaks(Reading reading, int at) =>
         (!reading.Tokens[at].IsWord && reading.Tokens[at].Text is not "/")
         || (reading.At(at) is { } mark && mark.First == at && (mark.IsObject && mark.Find(Grammar.SenseKind.Label) is null || mark.Has("but") || mark.Has("want") || mark.Has("ban") || mark.Has("similar")));
@@ -57,7 +101,31 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
     private FreeText Run(Reading reading, Drafts drafts, int first, int end)
     {
         var known = Enumerable.Range(first, end - first).Any(at => IsContent(reading, at) && isKnownWord(reading.Word(at)));
-        return new FreeText(first, end, known, drafts.ScopeAt[first]);
+        while (first > 0 && IsLoose(reading, first - 1))
+        {
+            first--;
+        }
+
+        while (end < reading.Tokens.Length && IsLoose(reading, end))
+        {
+            end++;
+        }
+
+        while (end - first > 1 && lexicon.Function.Contains(reading.Word(first)))
+        {
+            first++;
+        }
+
+        while (end - first > 1 && lexicon.Function.Contains(reading.Word(end - 1)))
+        {
+            end--;
+        }
+
+        var content = Enumerable.Range(first, end - first).Count(at => IsContent(reading, at));
+        return new FreeText(first, end, known, drafts.ScopeAt[first])
+        {
+            IsWish = end - first <= WordLimit && (IsOpened(reading, first, banned: true) || (content >= 2 && (IsOpened(reading, first, banned: false) && !IsTold(reading, drafts, first)))),
+        };
     }
 
     /// <summary>The edit of a free wish.</summary>

@@ -7,7 +7,7 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// <summary>Finds people in an utterance: by full name, by a distinctive last name with a cue, by a name nearly spelt. Thread-safe.</summary>
 internal sealed class PersonFinder
 {
-    private const int MisspeltLimit = 8;
+    private const int MisspeltLimit = 3;
 
     private static readonly string[] NameCues = ["like", "softBan", "ban", "dislikeItem", "want", "similar", "remove", "dontMind"];
 
@@ -15,10 +15,13 @@ internal sealed class PersonFinder
     private readonly PersonIndex _people;
     private readonly string[] _attributes;
     private readonly Func<string, bool> _isKnownWord;
+    private readonly Func<string, int> _titleWords;
 
     /// <summary>Makes a finder.</summary>
-    public PersonFinder(CueLexicon lexicon, PersonIndex people, IEnumerable<string> attributes, Func<string, bool> isKnownWord)
+    public PersonFinder(
+        CueLexicon lexicon, PersonIndex people, IEnumerable<string> attributes, Func<string, bool> isKnownWord, Func<string, int> titleWords)
     {
+        _titleWords = titleWords;
         _lexicon = lexicon;
         _people = people;
         _attributes = [.. attributes];
@@ -100,14 +103,15 @@ internal sealed class PersonFinder
             }
 
             var word = Tokenizer.Key(reading.Said(first, end));
+            var rare = word.Length > 3 && _titleWords(word) <= 1;
             var plain = _lexicon.Ordinary.Contains(word) || senses.At(first, end) is not null;
             var follows = end < reading.Tokens.Length && (senses.At(end, end + 1)?.Find(SenseKind.Noun) is not null || reading.Tokens[end].IsTail);
-            if (plain ? !(capital && role is not null) : !(cued || inside || follows || (capital && reading.Words <= 3)))
+            if (plain ? !(capital && role is not null) : !(cued || inside || follows || rare || (capital && reading.Words <= 3)))
             {
                 continue;
             }
 
-            var person = _people.FindByLastName(word, role);
+            var person = _people.FindByLastName(word, role, cued || inside || follows ? 3 : 6);
             if (person is null && length == 2 && role is not null)
             {
                 person = _people.FindByLastName(word.Replace(" ", string.Empty, StringComparison.Ordinal), role);

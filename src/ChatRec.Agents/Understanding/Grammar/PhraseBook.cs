@@ -82,7 +82,8 @@ internal sealed class PhraseBook
 
     private void AddAttribute(AttributeSchema attribute, Func<string, IReadOnlyList<string>> vocabularyOf)
     {
-        foreach (var label in attribute.Labels)
+        var unitLabels = attribute.Unit is { } unit && _lexicon.UnitLabels.TryGetValue(unit, out var named) ? named : [];
+        foreach (var label in attribute.Labels.Concat(unitLabels).Append(attribute.Name))
         {
             Senses.Add(label, new Sense(SenseKind.Label, attribute.Name));
         }

@@ -14,7 +14,6 @@ internal sealed class QuantityParser
     private readonly PackSchema _schema;
     private readonly AttributeSchema? _year;
     private readonly Dictionary<string, (AttributeSchema Attribute, double Factor)> _units = new(StringComparer.Ordinal);
-    private readonly double _halfHour;
 
     /// <summary>Makes a parser for a pack's units.</summary>
     public QuantityParser(CueLexicon lexicon, PhraseBook phrases, PackSchema schema)
@@ -35,8 +34,6 @@ internal sealed class QuantityParser
                 _units.TryAdd(word, (attribute, factor));
             }
         }
-
-        _halfHour = 0.5;
     }
 
     /// <summary>Adds the quantities of an utterance to the candidates.</summary>
@@ -83,9 +80,10 @@ internal sealed class QuantityParser
         }
 
         var end = first.End;
-        if (RangeEnd(reading, end, comparator) is { } second && second.Kind == first.Kind)
+        if (RangeEnd(reading, end, comparator) is { } second && (second.Kind == first.Kind || (first.Kind == AmountKind.Bare && second.Kind == AmountKind.Number))
+            && (second.Attribute ?? first.Attribute) is { } ranged)
         {
-            return Ranged(reading, start, second.End, first, second);
+            return Ranged(start, second.End, ranged, first, second);
         }
 
         if (first is { Kind: AmountKind.Bare, Attribute: null })
@@ -97,7 +95,7 @@ internal sealed class QuantityParser
         string? after = null;
         var afterEnd = end;
         _phrases.After.Match(reading.Tokens, end, (found, to) => (after, afterEnd) = (found, to));
-        if (after is null && end < reading.Tokens.Length && (reading.Tokens[end].Is('+') || reading.Tokens[end].Is('(')) && reading.Tokens[end].Is('+'))
+        if (after is null && end < reading.Tokens.Length && reading.Tokens[end].Is('+'))
         {
             (after, afterEnd) = ("ge", end + 1);
         }
@@ -108,15 +106,15 @@ internal sealed class QuantityParser
         return quantity is null ? null : new Mark(start, after is null ? end : afterEnd) { Quantity = quantity, Bonus = 0.3 };
     }
 
-    private static Mark Ranged(Reading reading, int start, int end, AmountRead first, AmountRead second)
+    private static Mark Ranged(int start, int end, AttributeSchema attribute, AmountRead first, AmountRead second)
     {
-        _ = reading;
-        var attribute = first.Attribute ?? second.Attribute!;
-        var (low, high) = (first.Low, second.High);
-        var value = EditValue.Of(low, high);
+        // "one to two hours": the first number is of the second one's unit.
+        var low = first.Kind == AmountKind.Bare ? first.Low * second.Factor : first.Low;
         return new Mark(start, end)
         {
-            Quantity = new Quantity(attribute.Name, EditComparator.Between, value, false) { IsCompared = true },
+            Quantity = attribute.Kind == AttributeKind.Ordinal
+                ? new Quantity(attribute.Name, EditComparator.Le, EditValue.Of(second.Text!), false) { IsCompared = true }
+                : new Quantity(attribute.Name, EditComparator.Between, EditValue.Of(low, second.High), false) { IsCompared = true },
             Bonus = 0.4,
         };
     }
@@ -296,7 +294,7 @@ internal sealed class QuantityParser
         {
             var unitAt = reading.Word(at + 1) is "a" or "an" ? at + 2 : at + 1;
             return _units.TryGetValue(reading.Word(unitAt), out var half)
-                ? Amounting(half.Attribute, _halfHour * half.Factor, unitAt + 1)
+                ? Amounting(half.Attribute, 0.5 * half.Factor, unitAt + 1)
                 : null;
         }
 
@@ -334,7 +332,7 @@ internal sealed class QuantityParser
             }
         }
 
-        return Amounting(unit.Attribute, total, next);
+        return Amounting(unit.Attribute, total, next) with { Factor = unit.Factor };
     }
 
     // "90min", "2h", "2h30"
@@ -468,5 +466,7 @@ internal sealed class QuantityParser
     private sealed record AmountRead(AmountKind Kind, AttributeSchema? Attribute, double Low, double High, int End)
     {
         public string? Text { get; init; }
+
+        public double Factor { get; init; } = 1;
     }
 }

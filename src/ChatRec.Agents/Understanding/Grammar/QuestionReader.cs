@@ -77,7 +77,7 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
         for (var at = 0; at < reading.Tokens.Length; at++)
         {
             var starts = at == 0 || !reading.Tokens[at - 1].IsWord
-                || (at < 4 && reading.At(at - 1) is { } before && (before.Has("and") || before.Has("but") || before.Reference is not null || before.Has("correction") || before.Has("greet") || before.Has("smallTalk")));
+                || (at < 4 && reading.At(at - 1) is { } before && (before.Has("and") || before.Has("but") || before.Has("correction") || before.Has("greet") || before.Has("smallTalk")));
             if (starts && reading.Tokens[at].IsWord && lexicon.Question["openers"].Any(opener => Matches(reading, at, opener)))
             {
                 return at;

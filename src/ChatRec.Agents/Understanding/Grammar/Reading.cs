@@ -12,16 +12,23 @@ internal sealed class Reading
     /// <summary>Cuts an utterance.</summary>
     /// <param name="text">The utterance.</param>
     /// <param name="state">The state before the turn.</param>
-    public Reading(string text, ConversationState state)
+    /// <param name="spellings">Quick spellings to what they stand for.</param>
+    public Reading(string text, ConversationState state, IReadOnlyDictionary<string, string> spellings)
     {
         Text = text;
         State = state;
-        Tokens = Tokenizer.Tokenize(text);
+        Tokens = [.. Tokenizer.Tokenize(text).SelectMany(token => Spelt(token, spellings))];
         _covering = new Mark?[Tokens.Length];
         Words = Tokens.Count(token => token.IsWord);
         var capitals = Tokens.Count(token => token is { IsWord: true, IsCapital: true });
         CapitalsMean = capitals > 0 && (Words < 4 || capitals < 0.8 * Words);
     }
+
+    // "im" is read as "i'm": two words over the same letters.
+    private static IEnumerable<Token> Spelt(Token token, IReadOnlyDictionary<string, string> spellings) =>
+        token.IsWord && spellings.TryGetValue(token.Text, out var meant)
+            ? Tokenizer.Tokenize(meant).Select(word => word with { Start = token.Start, End = token.End, IsCapital = token.IsCapital })
+            : [token];
 
     /// <summary>The utterance.</summary>
     public string Text { get; }

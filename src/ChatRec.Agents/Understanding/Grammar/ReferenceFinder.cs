@@ -97,11 +97,6 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         }
 
         var end = named ? at + 1 : at;
-        if (reading.Word(end) is "and" && reading.Word(end + 1) is "the" && false)
-        {
-            end++;
-        }
-
         var index = place switch { < 0 => shown.Length + 1 + place, 0 => (shown.Length + 1) / 2, _ => place };
         return Make(reading, first, end, [index], shown);
     }

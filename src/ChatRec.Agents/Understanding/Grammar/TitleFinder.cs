@@ -11,7 +11,10 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// </summary>
 internal sealed class TitleFinder
 {
-    private const int MisspeltLimit = 12;
+    private const int MisspeltLimit = 5;
+    private const int MisspeltWords = 6;
+
+    private static readonly string[] StrongCues = ["like", "similar", "dislikeItem", "seen", "unseen"];
 
     private static readonly string[] ItemCues =
         ["like", "similar", "dislikeItem", "seen", "unseen", "compare", "whyNot", "imperativeQuestion", "accept", "notInterested"];
@@ -20,10 +23,13 @@ internal sealed class TitleFinder
     private readonly TitleIndex _titles;
     private readonly ItemCatalog _catalog;
     private readonly Func<string, bool> _isKnownWord;
+    private readonly Func<string, int> _titleWords;
 
     /// <summary>Makes a finder.</summary>
-    public TitleFinder(CueLexicon lexicon, TitleIndex titles, ItemCatalog catalog, Func<string, bool> isKnownWord)
+    public TitleFinder(
+        CueLexicon lexicon, TitleIndex titles, ItemCatalog catalog, Func<string, bool> isKnownWord, Func<string, int> titleWords)
     {
+        _titleWords = titleWords;
         _lexicon = lexicon;
         _titles = titles;
         _catalog = catalog;
@@ -137,11 +143,11 @@ internal sealed class TitleFinder
         marks.Add(new Mark(quoted ? first - 1 : from, quoted ? Math.Max(to, end + 1) : to)
         {
             Title = link,
-            Bonus = (quoted ? 2 : 0) + (year is not null ? 1 : 0) + (verb ? 0.5 : 0.1),
+            Bonus = (quoted ? 2 : 0) + (year is not null ? 1 : 0) + (verb ? 0.5 : link.Confidence < 0.85 ? -0.8 : 0.1),
         });
     }
 
-    private static bool HasVerb(Reading reading, SenseTable senses, HashSet<int> cuedEnds, int first)
+    private bool HasVerb(Reading reading, SenseTable senses, HashSet<int> cuedEnds, int first)
     {
         if (senses.HasCueBefore(first, ItemCues) || reading.Word(first - 1) is "than" || (reading.Word(first - 1) is "the" && senses.HasCueBefore(first - 1, ["seen"])))
         {
@@ -151,6 +157,15 @@ internal sealed class TitleFinder
         if (senses.HasCueBefore(first, ["noun"]) && first > 1 && reading.Tokens[first].IsCapital)
         {
             return true;
+        }
+
+        // "loved watching heat", "seen the original alien"
+        for (var back = first - 1; back > 0 && first - back <= 2 && _lexicon.Stop.Contains(reading.Word(back)) && !_lexicon.Pronouns["one"].Contains(reading.Word(back)); back--)
+        {
+            if (senses.HasCueBefore(back, StrongCues))
+            {
+                return true;
+            }
         }
 
         var at = first - 1;
@@ -195,16 +210,40 @@ internal sealed class TitleFinder
             return capital && verb;
         }
 
+        // A shortened title is a guess more: it needs a cue, and words that are not everyday ones.
+        if (link.Confidence <= 0.8 && (ordinary || isCue || !(verb || capital || asked || _titleWords(reading.Word(first)) <= 1)))
+        {
+            return (verb || asked) && words.Count > 2 && !isCue;
+        }
+
+        if (reading.Tokens[first].IsCapital && reading.CapitalsMean && !isCue && IsJudged(senses, end))
+        {
+            return true;
+        }
+
         if (words.Count == 1)
         {
             return ordinary || isCue
                 ? (capital && !isCue) || (capital && verb) || (verb && IsBounded(reading, senses, end) && !isCue) || (asked && !isCue) || (whole && !isCue && fame > 0.8)
-                : capital || verb || whole || asked || fame > 0.9 || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && fame > 0.6);
+                : capital || verb || whole || asked || (fame > 0.9 && _titleWords(reading.Word(first)) <= 3) || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && fame > 0.6);
         }
 
         return ordinary
             ? capital || ((verb || asked || whole) && (IsBounded(reading, senses, end) || words.Count > 2)) || (words.Count > 3 && !isCue && fame > 0.5)
             : capital || verb || whole || asked || fame > 0.3;
+    }
+
+    private static bool IsJudged(SenseTable senses, int end)
+    {
+        for (var to = end + 1; to <= end + 6; to++)
+        {
+            if (senses.At(end, to) is { } next && (next.Has("goodAfter") || next.Has("badAfter")))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Whether what follows lets a title end here: "loved up and her" but not "loved big explosions".
@@ -307,7 +346,7 @@ internal sealed class TitleFinder
 
             if (!marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End > first))
             {
-                AddUnknown(reading, senses, marks, cuedEnds, first, limit, quoted, verb);
+                AddUnknown(reading, senses, marks, cuedEnds, first, limit, quoted, verb && (senses.HasCueBefore(first, StrongCues) || !reading.Tokens[first - 1].IsWord || reading.Word(first - 1) is "and" or "or"));
             }
         }
     }
@@ -351,7 +390,7 @@ internal sealed class TitleFinder
     private static int RunEnd(Reading reading, SenseTable senses, int first, bool quoted)
     {
         var end = first;
-        while (end < reading.Tokens.Length && end - first < 8)
+        while (end < reading.Tokens.Length && end - first < MisspeltWords)
         {
             var token = reading.Tokens[end];
             if (quoted ? token.Is('"') : !token.IsWord && !token.Is(':'))
@@ -360,7 +399,7 @@ internal sealed class TitleFinder
             }
 
             if (!quoted && end > first && (token.Text is "and" or "or" or "but" or "with" or "because" or "so" or "than" or "is" or "was"
-                || senses.At(end, end + 1) is { } mark && (mark.Has("ban") || mark.Has("but"))))
+                || senses.At(end, end + 1) is { } mark && (mark.Has("ban") || mark.Has("but") || mark.Find(SenseKind.Noun) is not null)))
             {
                 break;
             }

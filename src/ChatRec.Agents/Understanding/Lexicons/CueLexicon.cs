@@ -22,6 +22,10 @@ internal sealed class CueLexicon
         Ordinals = file.Ordinals.ToFrozenDictionary(StringComparer.Ordinal);
         Pronouns = file.Pronouns.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Question = file.Question.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        UnitLabels = file.UnitLabels.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Function = Words(file.Function);
+        WishOpeners = Words(file.WishOpeners);
+        Spellings = file.Spellings.ToFrozenDictionary(StringComparer.Ordinal);
         Stop = Words(file.Stop);
         Subjects = Words(file.Subjects);
         NotComparative = Words(file.NotComparative);
@@ -60,6 +64,18 @@ internal sealed class CueLexicon
 
     /// <summary>Openings of questions by what they ask for.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Question { get; }
+
+    /// <summary>The pack's unit to what people call an attribute that is counted in it.</summary>
+    public FrozenDictionary<string, ImmutableArray<string>> UnitLabels { get; }
+
+    /// <summary>Words before free text that say that a wish follows.</summary>
+    public FrozenSet<string> WishOpeners { get; }
+
+    /// <summary>Quick spellings to what they stand for ("im" to "i'm").</summary>
+    public FrozenDictionary<string, string> Spellings { get; }
+
+    /// <summary>Words that free text neither begins nor ends with.</summary>
+    public FrozenSet<string> Function { get; }
 
     /// <summary>Words without a wish of their own.</summary>
     public FrozenSet<string> Stop { get; }
@@ -113,6 +129,14 @@ internal sealed class CueLexicon
         public Dictionary<string, List<string>> Pronouns { get; set; } = [];
 
         public Dictionary<string, List<string>> Question { get; set; } = [];
+
+        public Dictionary<string, List<string>> UnitLabels { get; set; } = [];
+
+        public List<string> WishOpeners { get; set; } = [];
+
+        public Dictionary<string, string> Spellings { get; set; } = [];
+
+        public List<string> Function { get; set; } = [];
 
         public List<string> Stop { get; set; } = [];
 

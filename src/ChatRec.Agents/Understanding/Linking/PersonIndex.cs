@@ -77,7 +77,8 @@ internal sealed class PersonIndex
     /// <summary>The person a last name means, when one is far better known than the namesakes; or <see langword="null"/>.</summary>
     /// <param name="phrase">Folded words joined by spaces.</param>
     /// <param name="attribute">The attribute said ("director"), or <see langword="null"/>.</param>
-    public PersonLink? FindByLastName(ReadOnlySpan<char> phrase, string? attribute)
+    /// <param name="known">How well known the person must be.</param>
+    public PersonLink? FindByLastName(ReadOnlySpan<char> phrase, string? attribute, double known = KnownWeight)
     {
         if (!_lastNames.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(phrase, out var namesakes))
         {
@@ -86,7 +87,7 @@ internal sealed class PersonIndex
 
         var ordered = namesakes.Select(person => (person, Weight: person.WeightIn(attribute)))
             .OrderByDescending(pair => pair.Weight).ThenBy(pair => pair.person.Name, StringComparer.Ordinal).Take(2).ToList();
-        if (ordered[0].Weight < KnownWeight)
+        if (ordered[0].Weight < known)
         {
             return null;
         }

@@ -21,7 +21,9 @@ internal sealed class TitleIndex
     /// <summary>The longest title in words that is looked for.</summary>
     public const int WordLimit = 12;
 
-    private const double ClearRatio = 1.5;
+    private const double ClearRatio = 1.3;
+    private const double KnownQuantile = 0.85;
+    private const double FamousQuantile = 0.95;
 
     private readonly ItemCatalog _catalog;
     private readonly string? _yearAttribute;
@@ -47,6 +49,7 @@ internal sealed class TitleIndex
             }
         }
 
+        AddShortForms();
         _spellings = new Lazy<TrigramIndex>(() => new TrigramIndex(_readings.Keys.Order(StringComparer.Ordinal)));
     }
 
@@ -152,6 +155,67 @@ internal sealed class TitleIndex
         _catalog.Schema.PopularityAttribute is { } attribute && _catalog.NumberOf(attribute, item) is { } number
             ? number + 1
             : 1 + _catalog.PopularityOf(item);
+
+    // What people shorten well-known titles to: the first words, a word no other title has, the initials.
+    private void AddShortForms()
+    {
+        var titles = Enumerable.Range(0, _catalog.Count).Select(row => new ItemIndex(row))
+            .Select(item => (Item: item, Words: TitleKeys.WithoutArticle(Text.Tokenizer.Key(_catalog.TitleOf(item))).Split(' '))).ToList();
+        var counts = titles.SelectMany(title => title.Words.Distinct(StringComparer.Ordinal)).CountBy(word => word).ToDictionary(StringComparer.Ordinal);
+        foreach (var (item, words) in titles)
+        {
+            var fame = _catalog.PopularityOf(item);
+            if (words.Length < 2 || fame < KnownQuantile)
+            {
+                continue;
+            }
+
+            for (var length = 2; length < Math.Min(words.Length, 5); length++)
+            {
+                AddShort(item, string.Join(' ', words[..length]));
+            }
+
+            foreach (var word in words.Where(word => word.Length > 5 && counts[word] == 1))
+            {
+                AddShort(item, word);
+            }
+
+            if (fame >= FamousQuantile && words.Length is >= 3 and <= 7)
+            {
+                var initials = string.Concat(words.Select(word => word[..1]));
+                AddShort(item, initials);
+            }
+
+            var colon = _catalog.TitleOf(item).IndexOf(": ", StringComparison.Ordinal);
+            if (fame >= FamousQuantile && colon > 0
+                && TitleKeys.WithoutArticle(Text.Tokenizer.Key(_catalog.TitleOf(item)[..colon])).Split(' ') is { Length: >= 3 } front)
+            {
+                AddShort(item, string.Concat(front.Select(word => word[..1])));
+            }
+        }
+    }
+
+    private void AddShort(ItemIndex item, string key)
+    {
+        if (key.Length < 3 || key.All(char.IsAsciiDigit))
+        {
+            return;
+        }
+
+        if (!_readings.TryGetValue(key, out var readings))
+        {
+            _readings.Add(key, readings = []);
+        }
+        else if (readings.Exists(reading => reading.Form != TitleForm.Part))
+        {
+            return;
+        }
+
+        if (!readings.Exists(reading => reading.Item == item))
+        {
+            readings.Add(new TitleReading(item, TitleForm.Part));
+        }
+    }
 
     private void Add(ItemIndex item, string title, TitleForm form)
     {
