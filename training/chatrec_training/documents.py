@@ -32,11 +32,11 @@ class Film:
     views: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
 
-    def document(self) -> str:
+    def document(self, most_tags: int = 24) -> str:
         """The whole document: facts, tags, then the sentences of every source."""
         parts = [self.facts]
         if self.tags:
-            parts.append(", ".join(self.tags[:24]) + ".")
+            parts.append(", ".join(self.tags[:most_tags]) + ".")
         parts.extend(self.views)
         return " ".join(parts)
 

@@ -19,14 +19,15 @@ from scipy import sparse
 
 from . import manifest
 from .documents import read_jsonl
-from .ease import Floats, ThinEase, expand, history_weights
+from .ease import WINDOW, Floats, ThinEase, expand, history_weights
 from .film_vectors import read_vectors
 from .places import FILMS, MODELS
 from .safetensors import join_ids, write_safetensors
 
 _PARTS = 6
 _LIKE = 4.0
-Pair = tuple[float, float]
+_REPEATS = 3
+Setting = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,14 @@ class Cases:
     targets: sparse.csr_matrix
 
     @staticmethod
-    def draw(ratings: Ratings, users: list[int], count: int, seed: int, repeats: int = 3) -> "Cases":
+    def draw(ratings: Ratings, users: list[int], count: int, seed: int) -> "Cases":
         random = np.random.default_rng([seed, count])
         given: list[NDArray[np.int64]] = []
         targets: list[NDArray[np.int64]] = []
         for user in users:
             likes = np.array([item for item, rating in ratings.users[user] if rating >= _LIKE], dtype=np.int64)
             if len(likes) >= count + 5:
-                for _ in range(repeats):
+                for _ in range(_REPEATS):
                     mixed = random.permutation(likes)
                     given.append(mixed[:count])
                     targets.append(mixed[count:])
@@ -82,14 +83,14 @@ class Cases:
         """The scores with the given items out of reach."""
         return np.where(self.given.toarray() > 0, np.float32(-1e9), scores)
 
-    def recall(self, scores: Floats) -> Pair:
-        """Recall at 10 and at 50: targets found over the most that could be found, averaged over the cases."""
+    def recall(self, scores: Floats) -> NDArray[np.float64]:
+        """Recall at 10 and at 50 of every case, [cases, 2]: targets found over the most that could be found."""
         scores = self.hide(scores)
         best = np.argpartition(-scores, 50, axis=1)[:, :50]
         best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), axis=1, kind="stable"), 1)
         hits = np.take_along_axis(self.targets.toarray(), best, 1)
         sizes = np.asarray(self.targets.sum(1)).ravel()
-        return tuple(float((hits[:, :k].sum(1) / np.minimum(sizes, k)).mean()) for k in (10, 50))  # type: ignore[return-value]
+        return np.stack([hits[:, :k].sum(1) / np.minimum(sizes, k) for k in (10, 50)], axis=1)
 
 
 def _ones(rows: list[NDArray[np.int64]], items: int) -> sparse.csr_matrix:
@@ -103,7 +104,7 @@ def blend(scores: Floats, popularity: Floats, share: float) -> Floats:
     return scores / top + share * popularity / popularity.max()
 
 
-def last_item(ratings: Ratings, setting: dict[str, float], decay: float, back: int) -> float:
+def last_item(ratings: Ratings, setting: Setting, decay: float, back: int) -> float:
     """Recall@10 of each user's last liked item (``back`` 0: test, 1: validation) after the earlier ones, weights fitted on those."""
     histories = [[item for item, rating in user if rating >= setting["least"]] for user in ratings.users]
     kept = [h[: len(h) - back] for h in histories if len(h) >= 5 + back]
@@ -119,91 +120,108 @@ def last_item(ratings: Ratings, setting: dict[str, float], decay: float, back: i
     return float(((scores > scores[np.arange(len(kept)), last][:, None]).sum(axis=1) < 10).mean())
 
 
+class Experiment:
+    """The cases of a recipe and what is measured on them."""
+
+    def __init__(self, recipe: dict[str, Any], ratings: Ratings) -> None:
+        self._recipe = recipe
+        self._ratings = ratings
+        seed = int(recipe["seed"])
+        order = np.random.default_rng(seed).permutation(len(ratings.users))
+        self._parts = [list(map(int, part)) for part in np.array_split(order, _PARTS)]
+        self._given = [int(k) for k in recipe["given"]]
+        self._cases = {
+            (p, k): Cases.draw(ratings, self._parts[p], k, seed + p) for p in range(_PARTS) for k in self._given
+        }
+
+    def choose(self) -> Setting:
+        """The setting with the best mean recall for one to three likes, at 10 and at 50, on parts 0-2."""
+        grid = self._recipe["grid"]
+        found: dict[tuple[float, float, float], list[float]] = defaultdict(list)
+        for least, penalty in itertools.product(grid["least"], grid["penalty"]):
+            for part in range(3):
+                x = self._others(part, float(least))
+                model, popularity = ThinEase(x, float(penalty)), np.asarray(x.sum(0)).ravel()
+                for k in (k for k in self._given if k <= 3):
+                    case = self._cases[part, k]
+                    scores = case.hide(model.score(case.given))
+                    for share in grid["popularity"]:
+                        value = case.recall(blend(scores, popularity, float(share))).mean()
+                        found[float(least), float(penalty), float(share)].append(float(value))
+            for share in grid["popularity"]:
+                value = np.mean(found[float(least), float(penalty), float(share)])
+                print(f"from {least} stars, penalty {penalty}, popularity {share}: {value:.4f}", flush=True)
+        least, penalty, share = max(found, key=lambda key: np.mean(found[key]))
+        return {"least": least, "penalty": penalty, "popularity": share}
+
+    def report(self, setting: Setting, text: Floats | None) -> dict[str, dict[str, list[float]]]:
+        """Recall@10, @50 and the half width of the first's 95 % interval over users, by number of likes, on parts 3-5."""
+        keep, share = int(self._recipe["neighbours"]), setting["popularity"]
+        rows: dict[str, dict[int, list[NDArray[np.float64]]]] = defaultdict(lambda: defaultdict(list))
+        for part in range(3, _PARTS):
+            x = self._others(part, setting["least"])
+            model, popularity = ThinEase(x, setting["penalty"]), np.asarray(x.sum(0)).ravel()
+            table = expand(*model.keep_largest(keep))
+            for k in self._given:
+                case = self._cases[part, k]
+                cut = case.hide((case.given @ table).toarray())
+                made = {
+                    "popularity": np.tile(popularity, (case.given.shape[0], 1)),
+                    "EASE, whole matrix": model.score(case.given),
+                    f"EASE, {keep} neighbours": cut,
+                    f"EASE, {keep} neighbours, popularity {share}": blend(cut, popularity, share),
+                }
+                if text is not None:
+                    near = (case.given @ text) @ text.T
+                    more = float(self._recipe["text"]) * near / near.max(axis=1, keepdims=True)
+                    made["text vectors"] = near
+                    made[f"EASE, popularity {share}, text {self._recipe['text']}"] = blend(cut, popularity, share) + more
+                for label, scores in made.items():
+                    rows[label][k].append(case.recall(np.asarray(scores, np.float32)))
+        out: dict[str, dict[str, list[float]]] = {}
+        for label, by_count in rows.items():
+            out[label] = {}
+            for k, values in by_count.items():
+                each = np.concatenate(values)
+                by_user = each[:, 0].reshape(-1, _REPEATS).mean(axis=1)
+                half = 1.96 * by_user.std() / np.sqrt(len(by_user))
+                out[label][str(k)] = [round(float(v), 4) for v in (*each.mean(axis=0), half)]
+            print(f"{label:44}", "  ".join(f"{k}: {v[0]:.4f}/{v[1]:.4f} ±{v[2]:.3f}" for k, v in out[label].items()), flush=True)
+        out["users"] = {str(k): [sum(self._cases[p, k].given.shape[0] for p in range(3, _PARTS)) // _REPEATS] for k in self._given}
+        return out
+
+    def _others(self, part: int, least: float) -> sparse.csr_matrix:
+        return self._ratings.matrix([user for p in range(_PARTS) if p != part for user in self._parts[p]], least)
+
+
 def run(recipe: dict[str, Any], name: str) -> None:
     ids = [item["id"] for item in read_jsonl(FILMS / "items.jsonl")]
     ratings = Ratings.load(FILMS / "interactions.csv", ids)
-    order = np.random.default_rng(int(recipe["seed"])).permutation(len(ratings.users))
-    parts = [list(map(int, part)) for part in np.array_split(order, _PARTS)]
-    given = [int(k) for k in recipe["given"]]
-    cases = {(p, k): Cases.draw(ratings, parts[p], k, int(recipe["seed"]) + p) for p in range(_PARTS) for k in given}
-
-    def others(part: int) -> list[int]:
-        return [user for p in range(_PARTS) if p != part for user in parts[p]]
-
-    def mean(rows: list[dict[int, Pair]]) -> dict[int, Pair]:
-        return {k: tuple(float(np.mean([row[k][i] for row in rows])) for i in range(2)) for k in rows[0]}  # type: ignore[misc]
-
-    def show(label: str, row: dict[int, Pair]) -> dict[int, Pair]:
-        print(f"{label:44}", "  ".join(f"{k}: {a:.4f}/{b:.4f}" for k, (a, b) in row.items()), flush=True)
-        return row
-
-    grid = [
-        {"least": float(least), "penalty": float(penalty)}
-        for least, penalty in itertools.product(recipe["grid"]["least"], recipe["grid"]["penalty"])
-    ]
-    tried: list[tuple[float, dict[str, float]]] = []
-    for setting in grid:
-        rows: dict[float, list[dict[int, Pair]]] = defaultdict(list)
-        for part in range(3):
-            x = ratings.matrix(others(part), setting["least"])
-            model = ThinEase(x, setting["penalty"])
-            popularity = np.asarray(x.sum(0)).ravel()
-            scores = {k: model.score(cases[part, k].given) for k in given}
-            for share in recipe["grid"]["popularity"]:
-                rows[share].append({k: cases[part, k].recall(blend(cases[part, k].hide(scores[k]), popularity, share)) for k in given})
-        for share, found in rows.items():
-            row = show(f"choose {setting} popularity {share}", mean(found))
-            # Short histories are what a chat has: one to three likes count, at 10 and at 50.
-            value = float(np.mean([row[k] for k in given if k <= 3]))
-            tried.append((value, {**setting, "popularity": float(share)}))
-    best = max(tried, key=lambda pair: pair[0])[1]
-    plain = max((pair for pair in tried if pair[1]["popularity"] == 0), key=lambda pair: pair[0])[1]
-    print(f"chosen: {best}; without popularity: {plain}", flush=True)
-
-    decays = {decay: last_item(ratings, plain, float(decay), 1) for decay in recipe["grid"]["decay"]}
+    experiment = Experiment(recipe, ratings)
+    setting = experiment.choose()
+    decays = {float(d): last_item(ratings, setting, float(d), 1) for d in recipe["grid"]["decay"]}
     decay = max(decays, key=lambda d: decays[d])
-    print(f"decay by the last but one liked film: {decays}; chosen {decay}", flush=True)
+    print(f"chosen: {setting}, decay {decay} of {decays}", flush=True)
+    figures: dict[str, Any] = {
+        "measure": "[recall@10, recall@50, ±] of held-out likes by number of given likes; users unknown to the weights",
+        "chosen": {**setting, "decay": decay},
+        "last but one liked film, recall@10 by decay": {str(d): round(v, 4) for d, v in decays.items()},
+        "last liked film, recall@10 by decay": {str(d): round(last_item(ratings, setting, d, 0), 4) for d in (1.0, decay)},
+        **experiment.report(setting, _text_vectors(ratings.ids)),
+    }
 
-    keep = int(recipe["neighbours"])
-    reported: dict[str, list[dict[int, Pair]]] = defaultdict(list)
-    text = _text_vectors(ratings.ids)
-    for part in range(3, _PARTS):
-        x = ratings.matrix(others(part), plain["least"])
-        model = ThinEase(x, plain["penalty"])
-        table = expand(*model.keep_largest(keep))
-        popularity = np.asarray(x.sum(0)).ravel()
-        for k in given:
-            case = cases[part, k]
-            full, cut = model.score(case.given), (case.given @ table).toarray()
-            made = {
-                "popularity": np.tile(popularity, (case.given.shape[0], 1)),
-                "EASE, whole matrix": full,
-                f"EASE, {keep} neighbours": cut,
-                f"EASE, {keep} neighbours, popularity {best['popularity']}": blend(case.hide(cut), popularity, best["popularity"]),
-            }
-            if text is not None:
-                made["text vectors"] = near = case.given @ (text @ text.T)
-                ease = blend(case.hide(cut), popularity, best["popularity"])
-                mixed = ease + float(recipe["text"]) * near / near.max(axis=1, keepdims=True)
-                made[f"EASE with popularity, text {recipe['text']}"] = mixed
-            for label, scores in made.items():
-                while len(reported[label]) <= part - 3:
-                    reported[label].append({})
-                reported[label][part - 3][k] = case.recall(np.asarray(scores, np.float32))
-    table_rows = {label: show(label, mean(rows)) for label, rows in reported.items()}
-
-    everyone = ratings.matrix(list(range(len(ratings.users))), plain["least"])
-    neighbours, kept = ThinEase(everyone, plain["penalty"]).keep_largest(keep)
+    everyone = ratings.matrix(list(range(len(ratings.users))), setting["least"])
+    neighbours, kept = ThinEase(everyone, setting["penalty"]).keep_largest(int(recipe["neighbours"]))
     popularity = np.asarray(everyone.sum(0)).ravel().astype(np.float32)
     path = MODELS / "films" / "ease.safetensors"
     path.parent.mkdir(parents=True, exist_ok=True)
     notes = {
         "recipe": name,
         "decay": str(decay),
-        "window": "20",
-        "least": str(plain["least"]),
-        "penalty": str(plain["penalty"]),
-        "popularityShare": str(best["popularity"]),
+        "window": str(WINDOW),
+        "least": str(setting["least"]),
+        "penalty": str(setting["penalty"]),
+        "popularityShare": str(setting["popularity"]),
         "users": str(len(ratings.users)),
         "sha256 films/interactions.csv": manifest.sha256(FILMS / "interactions.csv"),
     }
@@ -216,17 +234,8 @@ def run(recipe: dict[str, Any], name: str) -> None:
         recipe=f"training/recipes/{name}.yaml",
         command=f"python3 -m chatrec_training {name}",
         data={"films/interactions.csv": FILMS / "interactions.csv", "films/items.jsonl": FILMS / "items.jsonl"},
-        figures={
-            "measure": "recall@10 / recall@50 of held-out likes by given likes, users unknown to the weights (parts 3-5)",
-            "chosen": best,
-            "decay": {str(d): round(v, 4) for d, v in decays.items()},
-            "last liked film, recall@10, decay 1 / chosen": [
-                round(last_item(ratings, plain, 1.0, 0), 4),
-                round(last_item(ratings, plain, float(decay), 0), 4),
-            ],
-            **{label: {str(k): [round(v, 4) for v in pair] for k, pair in row.items()} for label, row in table_rows.items()},
-        },
-        licence="weights computed from the movielens table",
+        figures=figures,
+        licence="weights computed from the movielens table (data/films/SOURCES.md)",
         base=None,
     )
     print(f"{path.name}: {len(ratings.ids)} films, {path.stat().st_size:,} bytes", flush=True)

@@ -45,7 +45,7 @@ def run(recipe: dict[str, Any], name: str) -> None:
     library = FilmLibrary(FILMS, data)
     model = load_trained(base, recipe["encoder"])
     ids = list(library.films)
-    texts = [library.films[item].document() for item in ids]
+    texts = [library.films[item].document(int(recipe["tags"])) for item in ids]
     limit = int(recipe["documentTokens"])
     vectors = _encode_cached(model, WordPiece.load(base / "vocab.txt"), texts, limit, weights_path(recipe["encoder"]))
     sources: dict[str, Path] = {
