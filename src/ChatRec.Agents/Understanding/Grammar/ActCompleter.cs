@@ -104,10 +104,12 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             return;
         }
 
-        foreach (var text in freeText.Find(reading, drafts))
+        var found = freeText.Find(reading, drafts);
+        var longest = found.Where(text => text.IsWish).Select(text => text.End - text.First).DefaultIfEmpty(0).Max();
+        foreach (var text in found)
         {
             var told = edits.Count > 0 || drafts.NotUnderstood.Count > 0;
-            if (!text.IsWish && told)
+            if (told && (!text.IsWish || (!text.IsBan && text.End - text.First < longest)))
             {
                 continue;
             }

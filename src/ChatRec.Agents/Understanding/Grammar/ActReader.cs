@@ -117,7 +117,8 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
 
         if (removes > 0 || drafts.Mentions.Any(mention => mention.IsRemoved))
         {
-            return adds.Count > 0 ? null : (UserActKind.Forget, 0.9);
+            // "horror is fine" states a taste; "forget the horror" takes one back.
+            return adds.Count > 0 ? null : Has(reading, "remove") ? (UserActKind.Forget, 0.9) : (UserActKind.Provide, 0.85);
         }
 
         if (adds.Count == 0 && Mostly(reading, "bye"))
@@ -162,6 +163,13 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return (UserActKind.Critique, 0.85);
         }
 
+        // Right after a slate a further wish is about the slate, unless it asks anew.
+        if (adds.Count > 0 && reading.State.LastSystemAct is { Act: SystemActKind.Recommend or SystemActKind.Relax } && !Has(reading, "want")
+            && !Has(reading, "similar") && !Has(reading, "like") && said.Count == 0)
+        {
+            return (UserActKind.Critique, 0.8);
+        }
+
         return adds.Count > 0 && Has(reading, "correction") | Has(reading, "steer") && !Has(reading, "want") && !Has(reading, "like")
             ? (UserActKind.Critique, 0.75)
             : null;
@@ -191,7 +199,13 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
                 : null;
         }
 
-        if (adds.Exists(draft => draft is { IsPlain: true, IsPositive: true, Mark.Quantity: null } && draft.Edit.Strength is not null && !IsTold(reading, drafts, draft.Mark.First)))
+        if (any && reading.Text.Contains('?', StringComparison.Ordinal) && !drafts.Mentions.Any(mention => mention.Said is not null))
+        {
+            return (UserActKind.Request, 0.7);
+        }
+
+        if (adds.Exists(draft => draft is { IsPlain: true, IsPositive: true, Mark.Quantity: null } && draft.Edit.Strength is not null
+            && !IsTold(reading, drafts, draft.Mark.First) && !drafts.ScopeAt[draft.Mark.First].Contains("steer")))
         {
             return (UserActKind.Request, 0.75);
         }
@@ -231,7 +245,8 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return (UserActKind.Chat, 0.6);
         }
 
-        if (leftOver > 0 && (Has(reading, "like") || Has(reading, "ban") || Has(reading, "softBan")))
+        if (leftOver > 0 && (Has(reading, "like") || Has(reading, "ban") || Has(reading, "softBan") || Has(reading, "dislikeItem") || Has(reading, "seen")
+            || Has(reading, "dontMind") || Has(reading, "must")))
         {
             return (UserActKind.Provide, 0.5);
         }
@@ -246,7 +261,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
     private static bool IsFree(Drafts drafts, Mark mark)
     {
         var scope = drafts.ScopeAt[mark.First];
-        return scope.Count == 0 || scope.Contains("want") || scope.Contains("steer") || scope.Contains("similar");
+        return scope.Count == 0 || scope.Contains("want") || scope.Contains("similar");
     }
 
     // Whether a person tells of themselves or others in this clause ("my kids watch only cartoons").
@@ -254,7 +269,18 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
     {
         for (var at = token - 1; at >= 0 && drafts.ClauseAt[at] == drafts.ClauseAt[token]; at--)
         {
-            if (lexicon.Subjects.Contains(reading.Word(at)) && !(reading.Word(at - 1) is "for" or "with"))
+            if (!reading.Tokens[at].IsWord)
+            {
+                return false;
+            }
+
+            var before = reading.Word(at - 1);
+            if (lexicon.Subjects.Contains(before))
+            {
+                before = reading.Word(at - 2);
+            }
+
+            if (lexicon.Subjects.Contains(reading.Word(at)) && before is not ("for" or "with" or "and"))
             {
                 return true;
             }

@@ -321,7 +321,7 @@ internal sealed partial class EditReader
 
     private void AddAnchors()
     {
-        foreach (var draft in _drafts.Edits.Where(draft => draft.IsComparative))
+        foreach (var draft in _drafts.Edits.Where(draft => draft.IsComparative).ToList())
         {
             var yardstick = _drafts.Mentions.FirstOrDefault(mention => mention.IsYardstick && mention.Mark.First >= draft.Mark.End
                 && mention.Clause == draft.Clause);
@@ -330,6 +330,11 @@ internal sealed partial class EditReader
             if (anchor is { Links: [var link] } && (anchor.IsFirm || link.Confidence > 0.8))
             {
                 draft.Edit = draft.Edit with { Anchor = link.Title, AnchorItem = link.Item };
+            }
+            else if (_reading.State.Slates.IsEmpty)
+            {
+                // Nothing was shown to compare with.
+                draft.Edit = draft.Edit with { Comparator = draft.Edit.Comparator == EditComparator.Less ? EditComparator.Low : EditComparator.High };
             }
         }
     }

@@ -12,6 +12,9 @@ internal sealed record FreeText(int First, int End, bool IsKnown, IReadOnlySet<s
 {
     /// <summary>Whether it reads like a wish: several words with a meaning, not what a person tells of themselves.</summary>
     public bool IsWish { get; init; }
+
+    /// <summary>Whether it is not wanted.</summary>
+    public bool IsBan => Scope.Contains("ban") || Scope.Contains("softBan") || Scope.Contains("dislikeItem");
 }
 
 /// <summary>Finds what is left of an utterance when everything recognised is taken away. Thread-safe.</summary>
@@ -55,6 +58,10 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
         reading.At(at) is null && reading.Tokens[at] is { IsWord: true, IsTail: false } token && token.Text.Length > 1
         && !lexicon.Stop.Contains(token.Text) && !lexicon.Subjects.Contains(token.Text) && !lexicon.Numbers.ContainsKey(token.Text);
 
+    // "a psychological thriller", "an arthouse film": what stands right before a word for an item or its sort describes it.
+    private static bool IsAttribute(Reading reading, int end) =>
+        reading.At(end) is { } next && (next.Find(SenseKind.Noun) is not null || next.Find(SenseKind.Value) is not null);
+
     // Whether a cue or a word like "about" or "where" stands right before.
     private bool IsOpened(Reading reading, int first, bool banned)
     {
@@ -64,7 +71,7 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
             {
                 return banned
                     ? mark.Has("ban") || mark.Has("softBan")
-                    : mark.Has("like") || mark.Has("want") || mark.Has("something") || mark.Find(SenseKind.Noun) is not null || mark.Has("similar");
+                    : mark.Has("something") || mark.Find(SenseKind.Noun) is not null;
             }
 
             if (!reading.Tokens[at].IsWord || (!banned && lexicon.WishOpeners.Contains(reading.Word(at))))
@@ -124,18 +131,17 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
         var content = Enumerable.Range(first, end - first).Count(at => IsContent(reading, at));
         return new FreeText(first, end, known, drafts.ScopeAt[first])
         {
-            IsWish = end - first <= WordLimit && (IsOpened(reading, first, banned: true) || (content >= 2 && (IsOpened(reading, first, banned: false) && !IsTold(reading, drafts, first)))),
+            IsWish = end - first <= WordLimit && (IsOpened(reading, first, banned: true) || IsAttribute(reading, end) || (content >= 2 && (IsOpened(reading, first, banned: false) && !IsTold(reading, drafts, first)))),
         };
     }
 
     /// <summary>The edit of a free wish.</summary>
     public static PreferenceEdit EditOf(Reading reading, FreeText text)
     {
-        var banned = text.Scope.Contains("ban") || text.Scope.Contains("softBan") || text.Scope.Contains("dislikeItem");
         return new PreferenceEdit
         {
             Attribute = "text",
-            Comparator = banned ? EditComparator.Not : EditComparator.Is,
+            Comparator = text.IsBan ? EditComparator.Not : EditComparator.Is,
             Value = EditValue.Of(reading.Said(text.First, text.End)),
             Strength = Strength.Soft,
             Span = reading.Span(text.First, text.End),

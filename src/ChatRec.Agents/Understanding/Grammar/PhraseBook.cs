@@ -95,16 +95,21 @@ internal sealed class PhraseBook
 
         foreach (var (phrase, meaning) in attribute.Phrases)
         {
-            Senses.Add(phrase, meaning.Values.IsEmpty
-                ? new Sense(SenseKind.Bound, attribute.Name) { Bound = meaning }
-                : new Sense(SenseKind.Value, attribute.Name) { Values = meaning.Values });
+            if (meaning.Values.IsEmpty)
+            {
+                Senses.Add(phrase, new Sense(SenseKind.Bound, attribute.Name) { Bound = meaning });
+            }
+            else
+            {
+                AddWithPlural(phrase, new Sense(SenseKind.Value, attribute.Name) { Values = meaning.Values });
+            }
         }
 
         foreach (var (value, words) in attribute.Words)
         {
             foreach (var word in words)
             {
-                Senses.Add(word, new Sense(SenseKind.Value, attribute.Name) { Values = [value] });
+                AddWithPlural(word, new Sense(SenseKind.Value, attribute.Name) { Values = [value] });
             }
         }
 
@@ -118,6 +123,16 @@ internal sealed class PhraseBook
 
         AddDirections(attribute.Name, attribute.Less, -1);
         AddDirections(attribute.Name, attribute.More, +1);
+    }
+
+    // The plural means the same ("rom-coms").
+    private void AddWithPlural(string phrase, Sense sense)
+    {
+        Senses.Add(phrase, sense);
+        if (phrase.Length > 3 && char.IsLetter(phrase[^1]) && phrase[^1] != 's')
+        {
+            Senses.Add(phrase[^1] == 'y' && !"aeiou".Contains(phrase[^2], StringComparison.Ordinal) ? $"{phrase[..^1]}ies" : $"{phrase}s", sense);
+        }
     }
 
     private void AddDirections(string attribute, IEnumerable<string> phrases, int sign)

@@ -33,6 +33,11 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
                 marks.Add(ordinal);
             }
 
+            if (PartOfTitle(reading, first, shown) is { } part)
+            {
+                marks.Add(part);
+            }
+
             phrases.Pronouns.Match(reading.Tokens, first, (kind, end) =>
             {
                 if (Pronoun(reading, kind, first, end, shown) is { } mark)
@@ -99,6 +104,33 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         var end = named ? at + 1 : at;
         var index = place switch { < 0 => shown.Length + 1 + place, 0 => (shown.Length + 1) / 2, _ => place };
         return Make(reading, first, end, [index], shown);
+    }
+
+    // A word of a title just shown that no other title of the slate has: "the budapest one".
+    private Mark? PartOfTitle(Reading reading, int first, ImmutableArray<(string Item, string Title)> shown)
+    {
+        var start = reading.Word(first) is "the" or "that" ? first + 1 : first;
+        var word = reading.Word(start);
+        if (word.Length < 4 || lexicon.Stop.Contains(word) || shown.IsEmpty)
+        {
+            return null;
+        }
+
+        var holders = shown.Where(item => Text.Tokenizer.Key(item.Title).Split(' ').Contains(word)).Take(2).ToList();
+        if (holders.Count != 1)
+        {
+            return null;
+        }
+
+        var named = start > first && (reading.Word(start + 1) is "one" || IsNoun(reading, start + 1));
+        if (!named && lexicon.Ordinary.Contains(word))
+        {
+            return null;
+        }
+
+        var end = named ? start + 2 : start + 1;
+        var link = new ItemLink(reading.Span(first, end), holders[0].Item, holders[0].Title, LooseConfidence);
+        return new Mark(named ? first : start, end) { Reference = new Reference([link], true, LooseConfidence), Bonus = named ? 0.3 : -0.1 };
     }
 
     private Mark? Pronoun(Reading reading, string kind, int first, int end, ImmutableArray<(string Item, string Title)> shown)

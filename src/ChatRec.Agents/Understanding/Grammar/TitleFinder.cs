@@ -211,7 +211,7 @@ internal sealed class TitleFinder
         }
 
         // A shortened title is a guess more: it needs a cue, and words that are not everyday ones.
-        if (link.Confidence <= 0.8 && (ordinary || isCue || !(verb || capital || asked || _titleWords(reading.Word(first)) <= 1)))
+        if (link.Confidence <= 0.8 && (ordinary || isCue || !(verb || (capital && words.Count > 1) || asked || _titleWords(reading.Word(first)) <= 1)))
         {
             return (verb || asked) && words.Count > 2 && !isCue;
         }
