@@ -55,17 +55,24 @@ public sealed class CrashTests(ITestOutputHelper output)
                 waiting += await person.CheckWhatWasSeenAsync(bot.Http);
             }
 
-            // Half of the kills come at a random instant, half as soon as somebody's message was acknowledged.
-            var acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var talking = people.Select(person => person.TalkAsync(bot.Http, acknowledged)).ToArray();
-            if (random.Next(2) == 0)
+            // A third of the kills come at a random instant after the start, the others right at somebody's acknowledgement.
+            var left = random.Next(1, 8);
+            var acknowledged = new TaskCompletionSource();
+            var talking = people.Select(person => person.TalkAsync(bot.Http, () =>
+            {
+                if (Interlocked.Decrement(ref left) == 0)
+                {
+                    acknowledged.TrySetResult();
+                }
+            })).ToArray();
+            if (random.Next(3) > 0)
             {
                 await Task.WhenAny(acknowledged.Task, Task.WhenAll(talking));
             }
             else
             {
                 var instant = Stopwatch.StartNew();
-                var after = TimeSpan.FromMilliseconds(random.NextDouble() * 150);
+                var after = TimeSpan.FromMilliseconds(random.NextDouble() * 400);
                 while (instant.Elapsed < after)
                 {
                     await Task.Yield();
@@ -108,14 +115,14 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
 
         /// <summary>Says one thing after the other until the line breaks.</summary>
-        public async Task TalkAsync(HttpClient http, TaskCompletionSource acknowledged)
+        public async Task TalkAsync(HttpClient http, Action acknowledged)
         {
             try
             {
                 while (true)
                 {
                     await SayAsync(http);
-                    acknowledged.TrySetResult();
+                    acknowledged();
                     if (_random.Next(3) == 0)
                     {
                         await ReadAsync(http);
