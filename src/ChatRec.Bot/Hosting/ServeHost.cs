@@ -26,7 +26,8 @@ internal static class ServeHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 2 * 1024 * 1024;
+            // Bodies are read up to 1 MiB and then refused with 413; a client that sends more must still hear it, not a broken line.
+            kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         });
         builder.WebHost.UseUrls(urls);

@@ -28,7 +28,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var runs = await Task.WhenAll(Enumerable.Range(0, Servers).Select(seed => Task.Run(() => RunAsync(seed, watch))));
         var (kills, acknowledged, unsure, waiting) = runs.Aggregate((a, b) => (a.Kills + b.Kills, a.Acknowledged + b.Acknowledged, a.Unsure + b.Unsure, a.Waiting + b.Waiting));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{kills} kills in {watch.Elapsed.TotalSeconds:0} s; {acknowledged} messages acknowledged, {unsure} posts cut off and repeated, {waiting} replies written after a restart"));
+            $"{kills} kills in {watch.Elapsed.TotalSeconds:0} s; {acknowledged} messages acknowledged, {unsure} posts cut off and repeated, {waiting} times a message was still unanswered right after a restart"));
         Assert.True(kills >= LeastKills, $"only {kills} kills in the time allowed");
         Assert.True(waiting > 0, "no kill fell between an acknowledgement and its reply: the test proves nothing");
     }
