@@ -22,6 +22,9 @@ internal sealed class DialoguePolicy(
     ICandidateSource source,
     IPromptSource prompts) : IPolicy
 {
+    /// <summary>Below this the utterance made no sense at all, which is no reason to refuse it.</summary>
+    private const double Unsure = 0.4;
+
     private readonly ConflictFinder _conflicts = new(evaluator);
 
     /// <inheritdoc />
@@ -45,6 +48,8 @@ internal sealed class DialoguePolicy(
                 return Say(SystemActKind.Profile);
             case UserActKind.Chat when act.Edits.IsEmpty:
                 return Say(SystemActKind.Chat, act.Topic);
+            case UserActKind.OutOfScope when act.Edits.IsEmpty && act.Confidence < Unsure:
+                return Say(SystemActKind.Clarify, "notUnderstood");
             case UserActKind.OutOfScope when act.Edits.IsEmpty:
                 return Say(SystemActKind.Refuse, act.Topic);
             case UserActKind.Accept when !AddsWish(act):
