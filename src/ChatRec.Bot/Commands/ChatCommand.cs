@@ -8,6 +8,7 @@ using ChatRec.Agents.Turns;
 using ChatRec.Bot.Channels;
 using ChatRec.Bot.Hosting;
 using ChatRec.Bot.Storage;
+using ChatRec.Bot.Transcripts;
 
 namespace ChatRec.Bot.Commands;
 
@@ -25,7 +26,8 @@ internal static class ChatCommand
         var script = new Option<string?>("--script") { Description = "Read utterances from a file, one a line; \"-\" reads standard input." };
         var user = new Option<string>("--user") { Description = "Who talks.", DefaultValueFactory = _ => "you" };
         var seed = new Option<int>("--seed") { Description = "Seed of the wordings.", DefaultValueFactory = _ => 1 };
-        var command = new Command("chat", "Talk in the terminal.") { script, user, seed };
+        var save = new Option<string?>("--save") { Description = "Save the conversation as a .transcript when it ends." };
+        var command = new Command("chat", "Talk in the terminal.") { script, user, seed, save };
         var run = new RunOptions(command, store: true);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new Chat(
@@ -34,6 +36,7 @@ internal static class ChatCommand
                 parsed.GetValue(script),
                 parsed.GetValue(user)!,
                 parsed.GetValue(seed),
+                parsed.GetValue(save),
                 engine ?? ((services, options) => services.AddChatRecEngine(options)),
                 input),
             cancellationToken));
@@ -67,12 +70,12 @@ internal static class ChatCommand
         try
         {
             await store.StartAsync(new ConversationInfo(id, TerminalChannel.ChannelName, chat.User, chat.Seed, "en")).ConfigureAwait(false);
-            for (var line = 1; ; line++)
+            for (var (line, ended) = (1, false); !ended; line++)
             {
                 var text = input is null ? screen.Ask() : await input.ReadLineAsync(cancellationToken).ConfigureAwait(false);
                 if (text is null)
                 {
-                    return ExitCode.Fine;
+                    break;
                 }
 
                 var turn = await runner.AskAsync(Message(id, chat.User, line, text), cancellationToken).ConfigureAwait(false)
@@ -86,11 +89,15 @@ internal static class ChatCommand
                     screen.Show(turn, echo: input is null ? null : text);
                 }
 
-                if (input is null && turn.SystemAct.Act == SystemActKind.Close)
-                {
-                    return ExitCode.Fine;
-                }
+                ended = input is null && turn.SystemAct.Act == SystemActKind.Close;
             }
+
+            if (chat.Save is { } transcript)
+            {
+                TranscriptsCommand.Write((await TranscriptExport.ReadAsync(store, id).ConfigureAwait(false))!, transcript);
+            }
+
+            return ExitCode.Fine;
         }
         catch (StoreException error)
         {
@@ -138,6 +145,7 @@ internal static class ChatCommand
         string? Script,
         string User,
         int Seed,
+        string? Save,
         Action<IServiceCollection, BotOptions> Engine,
         TextReader? Input);
 }

@@ -12,7 +12,11 @@ internal sealed class ChatScreen
     /// <summary>Makes a screen.</summary>
     /// <param name="output">Where it writes; colours and widths are found out when it is the real terminal.</param>
     public ChatScreen(TextWriter output) =>
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        });
 
     /// <summary>Reads a line from the person; <see langword="null"/> at the end of input.</summary>
     public string? Ask()

@@ -97,6 +97,7 @@ internal static class CommandLine
         yield return RecommendCommand.Create();
         yield return EvalCommand.Create();
         yield return ReplayCommand.Create();
+        yield return TranscriptsCommand.Create();
         yield return PromptsCommand.Create();
     }
 }

@@ -20,7 +20,7 @@ internal static class ServeCommand
         {
             var secrets = ServeAddresses.Secrets(Environment.GetEnvironmentVariable(ServeAddresses.SecretsVariable));
             var addresses = ServeAddresses.Read(parsed.GetValue(urls)!, secrets);
-            var options = run.Read(parsed, Path.Combine(DataFolder.Default(), "chatrec.db"));
+            var options = run.Read(parsed, DataFolder.Database());
             options.Secrets = secrets;
             return RunAsync(parsed, options, addresses, engine ?? ((services, chosen) => services.AddChatRecEngine(chosen)), cancellationToken);
         });

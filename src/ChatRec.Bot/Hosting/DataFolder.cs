@@ -25,4 +25,7 @@ internal static class DataFolder
         var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return Path.Combine(home, "chatrec");
     }
+
+    /// <summary>The database that <c>serve</c> keeps when none was chosen.</summary>
+    public static string Database() => Path.Combine(Default(), "chatrec.db");
 }

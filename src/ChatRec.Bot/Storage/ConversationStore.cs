@@ -44,6 +44,14 @@ internal sealed class ConversationStore
         row => new ConversationInfo(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), row.GetBoolean(5)),
         id).FirstOrDefault());
 
+    /// <summary>Every conversation, the latest first.</summary>
+    public ValueTask<List<ConversationSummary>> ConversationsAsync() => _database.ReadAsync(session => session.Query(
+        """
+        SELECT c.id, c.channel, c.user, c.at, (SELECT COUNT(*) FROM events e WHERE e.conversation = c.id AND e.type = 'turn')
+        FROM conversations c ORDER BY c.at DESC, c.id
+        """,
+        row => new ConversationSummary(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4))));
+
     /// <summary>Closes a conversation: nothing more is taken down.</summary>
     /// <param name="id">Its id.</param>
     public Task EndAsync(string id) => _database.WriteAsync(session =>

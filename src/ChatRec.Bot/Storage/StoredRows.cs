@@ -12,6 +12,14 @@ namespace ChatRec.Bot.Storage;
 /// <param name="Ended">Whether it was closed; its history stays readable.</param>
 internal sealed record ConversationInfo(string Id, string Channel, string User, int Seed, string Locale, bool Ended = false);
 
+/// <summary>A conversation in a list.</summary>
+/// <param name="Id">The conversation's id.</param>
+/// <param name="Channel">The channel it runs on.</param>
+/// <param name="User">The user's id.</param>
+/// <param name="Started">When it started, as ISO 8601.</param>
+/// <param name="Turns">Number of turns.</param>
+internal sealed record ConversationSummary(string Id, string Channel, string User, string Started, int Turns);
+
 /// <summary>An activity from outside, ready to be taken down.</summary>
 /// <param name="Channel">The channel it came from.</param>
 /// <param name="Conversation">The conversation's id.</param>

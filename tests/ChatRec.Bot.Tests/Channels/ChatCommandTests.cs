@@ -45,6 +45,27 @@ public sealed class ChatCommandTests
         Assert.DoesNotContain("\u001b[2J", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Chat_Save_WritesATranscriptThatReplaysEachTurn()
+    {
+        using var folder = new Storage.ScratchFolder();
+        var file = folder.File("talk.transcript");
+
+        await ChatAsync("hi\nsomething like Alien\n", "--json", "--save", file, "--seed", "9");
+
+        var dialogue = Bot.Transcripts.RecordedDialogue.Of(Bot.Transcripts.Transcript.Read(file), file);
+        Assert.Equal(9, dialogue.Start.Seed);
+        Assert.Equal(["hi", "something like Alien"], dialogue.Turns.Select(turn => turn.Text));
+        Assert.All(dialogue.Turns, turn => Assert.Equal(turn.Text, turn.Turn!.Text));
+    }
+
+    [Fact]
+    public async Task Chat_SaveWhereNothingCanBeWritten_IsRefusedInOneLine()
+    {
+        var error = await Assert.ThrowsAsync<CommandFailedException>(() => ChatAsync("hi\n", "--save", "no/such/folder/talk.transcript"));
+        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--script", "no/such/file")]
     [InlineData("--pack", "no/such/folder")]

@@ -55,6 +55,11 @@ export class Connection extends EventTarget {
     return this.#connect(true);
   }
 
+  /** The conversation's id, or undefined before there is one. */
+  get conversationId() {
+    return this.#session?.conversationId;
+  }
+
   /** Posts an activity; resolves to its id, rejects with an error whose `status` is the HTTP status (0: no answer). */
   post(activity) {
     const line = this.#line;

@@ -9,6 +9,7 @@ import { fillStrings, loadStrings, say } from "./strings.js";
 import { showChips } from "./chips.js";
 import { drawWelcome } from "./welcome.js";
 import { wireFresh } from "./fresh.js";
+import { wireSave } from "./save.js";
 import { wireStatus } from "./status.js";
 import { wireTheme } from "./theme.js";
 
@@ -32,6 +33,7 @@ const composer = new Composer(byId("composer"), byId("say"), byId("send"), speak
 
 wireStatus(connection);
 wireFresh(connection, conversation);
+wireSave(connection, conversation);
 
 let typingTimer = 0;
 let promptTimer = 0;

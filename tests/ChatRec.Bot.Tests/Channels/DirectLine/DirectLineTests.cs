@@ -240,6 +240,25 @@ public sealed class DirectLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Transcript_OnThisMachine_IsStandardAndHoldsTheTurns()
+    {
+        await using var server = await TestServer.StartAsync();
+        var talk = await server.TalkAsync();
+        using var stream = await talk.StreamAsync();
+        await talk.SayAsync("hello");
+        await stream.ReadUntilAsync(IsReply);
+
+        var answer = await server.Http.GetAsync($"/studio/api/conversations/{talk.Id}/transcript");
+
+        Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
+        var transcript = ChatRec.Bot.Transcripts.Transcript.Parse(await answer.Content.ReadAsStringAsync(), "saved");
+        var dialogue = ChatRec.Bot.Transcripts.RecordedDialogue.Of(transcript, "saved");
+        Assert.Equal("hello", Assert.Single(dialogue.Turns).Turn?.Text);
+        Assert.Equal(talk.Id, dialogue.Start.Conversation);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await server.Http.GetAsync("/studio/api/conversations/none/transcript")).StatusCode);
+    }
+
+    [Fact]
     public async Task Health_Running_IsReadyWithVersions()
     {
         await using var server = await TestServer.StartAsync();
