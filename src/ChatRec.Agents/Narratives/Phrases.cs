@@ -93,7 +93,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["decade"] = attribute is not null && tastes.IsDate(attribute) && IsDecade(edit.Value) ? Text(edit.Value!.Number!.Value) : null,
             ["inside"] = inside,
             ["anchor"] = anchored && anchor is { } row ? catalog.DisplayOf(row) : null,
-            ["word"] = words is { IsEmpty: false } list ? list[0] : null,
+            ["word"] = edit.Word is { } said && attribute?.Phrases.ContainsKey(said) == true ? said : words is { IsEmpty: false } list ? list[0] : null,
             ["role"] = attribute is null ? null : Role(attribute),
         });
     }
@@ -117,6 +117,10 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             else if (kind is AttributeKind.Category && edit.Comparator == EditComparator.Is)
             {
                 before.Add(Wish(edit, inside: true));
+            }
+            else if (edit.Word is not null && kind is AttributeKind.Number or AttributeKind.Ordinal)
+            {
+                before.Insert(0, Wish(edit, inside: true));
             }
             else if (direction && kind is AttributeKind.Number or AttributeKind.Ordinal && (edit.Anchor is null || liked.Contains(edit.Anchor)))
             {

@@ -180,7 +180,7 @@ internal sealed class DialoguePolicy(
 
         if (meant.Length < 2)
         {
-            meant = LastSlate(state);
+            meant = state.LastSystemAct is { Items.Length: > 1 } last ? last.Items : LastSlate(state);
         }
 
         return meant.Length < 2 ? WhichItem(state) : About(SystemActKind.Compare, act.Topic, meant);
@@ -241,7 +241,7 @@ internal sealed class DialoguePolicy(
         }
 
         var candidates = await source.FindAsync(plan.Request.Retrieval, cancellationToken);
-        var question = questions.Choose(state, candidates);
+        var question = state.Asked.IsEmpty ? questions.Opening(candidates) : null;
         return question is null
             ? Say(SystemActKind.Chat, "greet")
             : new Decision(new SystemAct { Act = SystemActKind.Ask, Topic = "greet", Question = question }, null);

@@ -49,6 +49,14 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
         return best is not null && best.Gain >= options.Value.MinQuestionGain && best.Gain > GainOfShowing(weights) ? best : null;
     }
 
+    /// <summary>The question to open with: the pack's first askable attribute with the values that best-known candidates have.</summary>
+    /// <param name="candidates">The candidates, best first.</param>
+    public Question? Opening(IReadOnlyList<Candidate> candidates) => candidates.Count < 2
+        ? null
+        : catalog.Schema.Attributes.Where(attribute => attribute.Askable)
+            .Select(attribute => Weigh(attribute, candidates, Weights(candidates.Count)))
+            .FirstOrDefault(question => question.Options.Length > 1);
+
     /// <summary>Never a third question in a row, and beside slates not even two.</summary>
     private static bool AskedJustNow(ConversationState state) => state.Asked is [.., var last] && last.Turn == state.Turn;
 

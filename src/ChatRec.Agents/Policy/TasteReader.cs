@@ -199,6 +199,11 @@ internal sealed class TasteReader
             result.Liked.Add(named);
         }
 
+        if (anchor is null && edit.Word is { } word && BoundOf(attribute, word) is { } meant)
+        {
+            result.Soft.AddRange(meant);
+        }
+
         if (attribute.Kind == AttributeKind.Axis || anchor is null)
         {
             result.Wishes.Add(new SoftWish(attribute.Name, direction, anchor));
@@ -213,6 +218,19 @@ internal sealed class TasteReader
         {
             result.Unmeasured.Add(edit);
         }
+    }
+
+    /// <summary>What the pack means by a word for a degree: "new" is from 2015 on.</summary>
+    private static IEnumerable<Constraint>? BoundOf(AttributeSchema attribute, string word)
+    {
+        if (!attribute.Phrases.TryGetValue(word, out var meaning) || (meaning.Min ?? meaning.Max) is null)
+        {
+            return null;
+        }
+
+        return new (ConstraintOperator Operator, double? End)[] { (ConstraintOperator.Ge, meaning.Min), (ConstraintOperator.Le, meaning.Max) }
+            .Where(side => side.End is not null)
+            .Select(side => new Constraint { Attribute = attribute.Name, Operator = side.Operator, Low = side.End });
     }
 
     private Constraint? Bound(AttributeSchema attribute, ItemIndex anchor, int direction)

@@ -116,6 +116,9 @@ public sealed record PreferenceEdit
     /// <summary>The catalogue id of the value when <see cref="Attribute"/> is "item".</summary>
     public string? Item { get; init; }
 
+    /// <summary>The pack's phrase that was said for a degree ("new"); it holds the bounds that <see cref="EditComparator.Low"/> leaves open.</summary>
+    public string? Word { get; init; }
+
     /// <summary>The catalogue id of <see cref="Anchor"/>.</summary>
     public string? AnchorItem { get; init; }
 }

@@ -45,6 +45,11 @@ internal sealed class AttributeReader(YamlTree tree, string name)
                 "label" or "labels" => attribute with { Labels = ReadLabels(value, what) },
                 "less" => attribute with { Less = tree.Texts(value, what) },
                 "more" => attribute with { More = tree.Texts(value, what) },
+                "ages" => attribute with
+                {
+                    Ages = tree.Mapping(value, what).Children.ToImmutableDictionary(
+                        pair => tree.Key(pair.Key), pair => tree.Number(pair.Value, what), StringComparer.Ordinal),
+                },
                 "role" or "roles" => attribute with { Roles = tree.Texts(value, what) },
                 "words" => Keep(ref words, value, attribute),
                 "combined" => Keep(ref combined, value, attribute),

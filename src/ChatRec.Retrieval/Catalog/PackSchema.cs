@@ -107,6 +107,9 @@ public sealed record AttributeSchema
     /// <summary>Phrases that stand for bounds or for several values at once, as the pack writes them (lower case).</summary>
     public ImmutableDictionary<string, PhraseMeaning> Phrases { get; init; } = ImmutableDictionary<string, PhraseMeaning>.Empty;
 
+    /// <summary>For an ordinal: from which age in years on a person may have a value ("PG-13": 13); empty where age plays no part.</summary>
+    public ImmutableDictionary<string, double> Ages { get; init; } = ImmutableDictionary<string, double>.Empty;
+
     /// <summary>Words before a name that say which person attribute is meant ("starring", "directed by").</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
 }

@@ -13,6 +13,16 @@ public sealed class RankingOptions
     [Range(0, 10)]
     public double RatingWeight { get; set; } = 0.4;
 
+    /// <summary>
+    /// What an item nobody has rated loses: few people's word is little evidence. Not taken from who asks for little-known items. Default 0.5.
+    /// </summary>
+    [Range(0, 10)]
+    public double EvidenceWeight { get; set; } = 0.5;
+
+    /// <summary>How many ratings halve that loss. Default 10.</summary>
+    [Range(1, 10_000)]
+    public double EvidencePrior { get; set; } = 10;
+
     /// <summary>How many ratings of average worth every item is given beforehand. Default 10.</summary>
     [Range(0, 10_000)]
     public double RatingPrior { get; set; } = 10;

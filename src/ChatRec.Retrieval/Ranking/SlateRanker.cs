@@ -68,6 +68,7 @@ internal sealed class SlateRanker : IRanker
     {
         var conditions = TasteScorer.Conditions(request.Constraints);
         var top = candidates.Max(candidate => candidate.Score);
+        var obscure = AsksForObscure(request);
         var scored = new List<Entry>(candidates.Count);
         foreach (var candidate in candidates)
         {
@@ -79,13 +80,18 @@ internal sealed class SlateRanker : IRanker
                 + (_options.LikenessWeight * LikenessTo(request.Retrieval.Liked, item))
                 + (_options.WishWeight * _taste.Wishes(request.Wishes, item))
                 + (_options.PreferenceWeight * _taste.Preferences(request.Preferences, item))
-                - (_options.UnknownPenalty * unknown);
+                - (_options.UnknownPenalty * unknown)
+                - (obscure ? 0 : _options.EvidenceWeight * _taste.Doubt(item));
             scored.Add(new Entry(candidate, Quantised(score), _catalog.IdOf(item).Value));
         }
 
         scored.Sort();
         return scored;
     }
+
+    private bool AsksForObscure(RankingRequest request) => _catalog.Schema.PopularityAttribute is { } fame
+        && (request.Wishes.Any(wish => wish.Attribute == fame && wish.Direction < 0)
+            || request.Constraints.Concat(request.Preferences).Any(one => one.Attribute == fame && one.Operator is ConstraintOperator.Lt or ConstraintOperator.Le));
 
     // The mean likeness to the last few liked items, each half as weighty as the one after it.
     private double LikenessTo(ImmutableArray<ItemIndex> liked, ItemIndex item)

@@ -77,6 +77,11 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
         return (smoothed - low) / (high - low);
     }
 
+    /// <summary>How little evidence there is for an item: 1 where nobody rated it, 1/2 at the prior, near 0 for what many know; 0 without numbers.</summary>
+    public double Doubt(ItemIndex item) => catalog.Schema.PopularityAttribute is { } popularity && catalog.NumberOf(popularity, item) is { } count
+        ? options.EvidencePrior / (options.EvidencePrior + Math.Max(0, count))
+        : 0;
+
     /// <summary>Constraints by condition: each without a group alone, each group together, in the order given.</summary>
     public static IReadOnlyList<IReadOnlyList<Constraint>> Conditions(ImmutableArray<Constraint> constraints) =>
         constraints.IsDefaultOrEmpty

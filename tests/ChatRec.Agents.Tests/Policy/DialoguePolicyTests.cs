@@ -144,4 +144,20 @@ public sealed class DialoguePolicyTests : IDisposable
         Assert.All(turn.SystemAct.Slate, item =>
             Assert.True(_host.Catalog.NumberOf("runtime", _host.Catalog.Row(item.Item)) is not { } minutes || minutes < middle));
     }
+
+    [Fact]
+    public async Task Decide_FirstGreeting_AsksTheFirstAskableAttributeOfThePack()
+    {
+        var turn = await _host.SayAsync(UserActKind.Greet);
+        Assert.Equal(SystemActKind.Ask, turn.SystemAct.Act);
+        Assert.Equal(_host.Catalog.Schema.Attributes.First(attribute => attribute.Askable).Name, turn.SystemAct.Question!.Attribute);
+    }
+
+    [Fact]
+    public async Task Decide_CompareAfterACompare_MeansTheSameItemsAgain()
+    {
+        var first = await _host.AskAsync(UserActKind.Compare, null, "6", "10");
+        var again = await _host.AskAsync(UserActKind.Compare, "year");
+        Assert.Equal(first.SystemAct.Items, again.SystemAct.Items);
+    }
 }

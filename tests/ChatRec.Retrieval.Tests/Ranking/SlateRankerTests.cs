@@ -155,7 +155,7 @@ public sealed class SlateRankerTests
     public void Rank_EqualScores_BreakById()
     {
         var candidates = new[] { "20", "19", "18" }.Select(id => new Candidate(_films.Row(id), 1, [])).ToList();
-        var options = new RankingOptions { PopularityWeight = 0, RatingWeight = 0, Diversity = 0 };
+        var options = new RankingOptions { PopularityWeight = 0, RatingWeight = 0, EvidenceWeight = 0, Diversity = 0 };
 
         var slate = new SlateRanker(_films, new ConstraintEvaluator(_films), options).Rank(candidates, Request());
 
@@ -208,4 +208,32 @@ public sealed class SlateRankerTests
     private RetrievalRequest Retrieval() => new() { Allow = AllowMask.All(_films.Count), Count = 100 };
 
     private RankingRequest Request() => new() { Retrieval = Retrieval(), Size = 5 };
+
+    [Fact]
+    public void Rank_ItemNobodyRated_ComesBehindItsKnownEqualUnlessObscurityIsAsked()
+    {
+        var catalog = PackLoader.Parse(
+            """
+            name: things
+            noun: { one: thing, many: things }
+            title: title
+            display: "{title}"
+            attributes:
+              popularity: { kind: number }
+            """,
+            """
+            {"id":"1","title":"Unknown","popularity":1}
+            {"id":"2","title":"Known","popularity":100}
+            """);
+        var ranker = new SlateRanker(catalog, new ConstraintEvaluator(catalog), new RankingOptions { PopularityWeight = 0, RatingWeight = 0 });
+        var request = new RankingRequest
+        {
+            Retrieval = new RetrievalRequest { Allow = AllowMask.All(2), Count = 2 },
+            Size = 2,
+        };
+        Candidate[] candidates = [new(new ItemIndex(0), 1, []), new(new ItemIndex(1), 0.8, [])];
+
+        Assert.Equal(1, ranker.Rank(candidates, request)[0].Candidate.Item.Value);
+        Assert.Equal(0, ranker.Rank(candidates, request with { Wishes = [new SoftWish("popularity", -1, null)] })[0].Candidate.Item.Value);
+    }
 }

@@ -8,6 +8,9 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// <param name="questions">Tells questions.</param>
 internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
 {
+    /// <summary>From how many words on an utterance tells a story rather than asks one thing.</summary>
+    private const int LongStory = 25;
+
     /// <summary>The act and how sure it is.</summary>
     /// <param name="reading">The utterance with its marks.</param>
     /// <param name="drafts">What was read of it.</param>
@@ -29,12 +32,18 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
     private (UserActKind, double)? Command(Reading reading, Drafts drafts)
     {
         var adds = drafts.Edits.Any(draft => draft.Edit.Op == EditOp.Add);
+        if (StartsWith(reading, "order"))
+        {
+            // Orders to the machine, not wishes to a recommender.
+            return (UserActKind.OutOfScope, 0.9);
+        }
+
         if (Has(reading, "clear") && !adds)
         {
             return (UserActKind.Forget, 0.95);
         }
 
-        if (Has(reading, "undo") && drafts.Edits.Count == 0 && reading.Words <= 14 && !Has(reading, "want"))
+        if (Has(reading, "undo") && drafts.Edits.Count == 0 && reading.Words <= 14 && (!Has(reading, "want") || StartsWith(reading, "undo")))
         {
             return (UserActKind.Undo, 0.93);
         }
@@ -59,7 +68,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
 
     private (UserActKind, double)? Inquiry(Reading reading, Drafts drafts)
     {
-        var shown = !reading.State.Slates.IsEmpty;
+        var shown = !reading.State.Slates.IsEmpty || reading.State.LastSystemAct is { Items.Length: > 1 };
         var mentioned = drafts.Mentions.Count > 0 || drafts.Ambiguous.Count > 0;
         if (Has(reading, "whyNot"))
         {
@@ -77,7 +86,8 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
         }
 
         var firm = drafts.Mentions.Sum(mention => mention.Links.Length);
-        if (Has(reading, "compare") && !Has(reading, "similar") && (firm > 1 || (shown && (firm > 0 || StartsWith(reading, "compare") || reading.Text.Contains('?', StringComparison.Ordinal)))))
+        var told = reading.Words > LongStory && drafts.Edits.Count > 1;
+        if (!told && Has(reading, "compare") && !Has(reading, "similar") && (firm > 1 || (shown && (firm > 0 || StartsWith(reading, "compare") || reading.Text.Contains('?', StringComparison.Ordinal)))))
         {
             return (UserActKind.Compare, 0.92);
         }
@@ -121,7 +131,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return adds.Count > 0 ? null : Has(reading, "remove") ? (UserActKind.Forget, 0.9) : (UserActKind.Provide, 0.85);
         }
 
-        if (adds.Count == 0 && Mostly(reading, "bye"))
+        if (adds.Count == 0 && (Mostly(reading, "bye") || (Has(reading, "bye") && !Has(reading, "want") && !drafts.Mentions.Any(mention => mention.Mark.Title is not null))))
         {
             return (UserActKind.Bye, 0.95);
         }
@@ -136,6 +146,12 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return (UserActKind.Critique, 0.92);
         }
 
+        if (adds.Count == 0 && asked && Has(reading, "more") && !Has(reading, "similar") && !reading.State.Slates.IsEmpty && said.Count == 0
+            && !Mostly(reading, "noPreference"))
+        {
+            return (UserActKind.More, 0.85);
+        }
+
         if (reading.State.Slates.IsEmpty || asked)
         {
             return null;
@@ -143,7 +159,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
 
         var onShown = said.Count > 0 && said.TrueForAll(mention => IsShown(reading, mention));
         var against = onShown && said.TrueForAll(mention => mention.Said is EditComparator.NotInterested or EditComparator.Seen or EditComparator.Dislike);
-        if (adds.Count == 0 && Has(reading, "accept") && !against)
+        if (adds.Count == 0 && Has(reading, "accept") && !against && !reading.Marks.Any(mark => mark.Has("want") && !mark.Has("accept")) && !Has(reading, "similar") && !Has(reading, "more"))
         {
             return (UserActKind.Accept, 0.92);
         }
@@ -165,7 +181,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
 
         // Right after a slate a further wish is about the slate, unless it asks anew.
         if (adds.Count > 0 && reading.State.LastSystemAct is { Act: SystemActKind.Recommend or SystemActKind.Relax } && !Has(reading, "want")
-            && !Has(reading, "similar") && !Has(reading, "like") && said.Count == 0)
+            && !Has(reading, "similar") && !Has(reading, "like") && said.Count == 0 && !adds.Exists(draft => AsksAnew(reading, draft)))
         {
             return (UserActKind.Critique, 0.8);
         }
@@ -179,7 +195,9 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
     {
         var adds = drafts.Edits.Where(draft => draft.Edit.Op == EditOp.Add).ToList();
         var any = drafts.Edits.Count > 0 || drafts.Mentions.Count > 0 || drafts.Ambiguous.Count > 0;
-        if (reading.State.LastSystemAct is { Act: SystemActKind.Ask or SystemActKind.Clarify } && (any || leftOver > 0)
+        if (reading.State.LastSystemAct is { Act: SystemActKind.Ask or SystemActKind.Clarify } asked && (any || leftOver > 0)
+            && !(adds.Count > 0 && adds.TrueForAll(draft => draft.Edit.Attribute != asked.Question?.Attribute)
+                && (Has(reading, "want") || adds.Exists(draft => AsksAnew(reading, draft))))
             && !(Has(reading, "outOfScope") && !any))
         {
             return (UserActKind.Answer, any ? 0.9 : 0.6);
@@ -192,7 +210,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
 
         var wants = Has(reading, "want") || Has(reading, "similar")
             || reading.Marks.Any(mark => (mark.Has("something") || mark.Find(SenseKind.Noun) is not null) && IsFree(drafts, mark) && !IsTold(reading, drafts, mark.First));
-        if (wants)
+        if (wants && !(Has(reading, "banAfter") && !Has(reading, "want") && !adds.Exists(draft => draft.IsPositive)))
         {
             return any || leftOver > 0 || Has(reading, "want")
                 ? (UserActKind.Request, any ? 0.92 : 0.7)
@@ -230,6 +248,11 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return (UserActKind.More, 0.7);
         }
 
+        if (Mostly(reading, "noPreference"))
+        {
+            return (UserActKind.Request, 0.7);
+        }
+
         if (Mostly(reading, "accept"))
         {
             return (UserActKind.Accept, 0.6);
@@ -252,6 +275,30 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
         }
 
         return (UserActKind.OutOfScope, 0.3);
+    }
+
+    // "a western then", "some war films": what is named with an article opens a new wish.
+    private static bool AsksAnew(Reading reading, EditDraft draft)
+    {
+        if (!draft.IsPlain || draft.Mark.Quantity is not null || draft.Mark.Find(SenseKind.Value) is null)
+        {
+            return false;
+        }
+
+        for (var at = draft.Mark.First - 1; at >= Math.Max(0, draft.Mark.First - 4); at--)
+        {
+            if (reading.Word(at) is "a" or "an" or "some")
+            {
+                return at == 0 || !reading.Tokens[at - 1].IsWord || reading.At(at - 1) is null or { IsObject: false };
+            }
+
+            if (!reading.Tokens[at].IsWord)
+            {
+                return false;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsShown(Reading reading, Mention mention) => mention.Links.All(link =>

@@ -50,6 +50,11 @@ internal sealed partial class EditReader
     private void ReadSense(Mark mark, string? degree)
     {
         var direction = mark.Find(SenseKind.Direction);
+        if (degree is null && (direction is { IsComparative: false } || (direction is null && mark.Find(SenseKind.Bound) is { Bound.AtMost: null, Bound.AtLeast: null })) && IsComplaint(mark))
+        {
+            degree = "too";
+        }
+
         var value = mark.Find(SenseKind.Value);
         var bound = mark.Find(SenseKind.Bound);
         var label = mark.Find(SenseKind.Label);
@@ -203,6 +208,11 @@ internal sealed partial class EditReader
         }
 
         var banned = IsBanned && _scopeComma == _comma;
+        if (!banned && IsTimeLeft(mark, quantity))
+        {
+            quantity = quantity with { Comparator = EditComparator.Le, IsCompared = true };
+        }
+
         Add(mark, new PreferenceEdit
         {
             Attribute = quantity.Attribute,
@@ -212,6 +222,30 @@ internal sealed partial class EditReader
                 ? Strength.Soft
                 : Strength.Hard,
         }, IsPlain || !banned);
+    }
+
+    // "we've got two hours", "ninety minutes left": time at hand is a limit.
+    private bool IsTimeLeft(Mark mark, Quantity quantity)
+    {
+        if (quantity is not { IsCompared: false, Comparator: EditComparator.Is } || _schema.Find(quantity.Attribute) is not { Unit: "minute" })
+        {
+            return false;
+        }
+
+        if (_reading.At(mark.End) is { } after && after.Has("timeLeft"))
+        {
+            return true;
+        }
+
+        for (var at = mark.First - 1; at >= Math.Max(0, mark.First - 3); at--)
+        {
+            if (_reading.At(at) is { } before && before.Has("haveTime"))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static EditComparator Inverse(EditComparator comparator) => comparator switch
@@ -251,6 +285,7 @@ internal sealed partial class EditReader
             Attribute = attribute,
             Comparator = low ? EditComparator.Low : EditComparator.High,
             Strength = Strength.Soft,
+            Word = IsBanned ? null : Text.Tokenizer.Key(_reading.Said(mark.First, mark.End)),
         }, IsPlain);
     }
 
