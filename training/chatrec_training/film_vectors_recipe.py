@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from . import manifest
 from .bert import Bert
 from .documents import FilmLibrary
-from .film_vectors import write_vectors
+from .film_vectors import read_vectors, write_vectors
 from .places import FILMS, MODELS, OUT, shared
+from .requests import read_posts
 from .text_encoder import encode
-from .text_encoder_recipe import load_trained, weights_path
+from .text_encoder_recipe import encode_posts, load_trained, weights_path
+from .text_measure import Figures, figures, rank_of_targets
 from .wordpiece import WordPiece
 
 
@@ -38,6 +40,23 @@ def _encode_cached(model: Bert, tokens: WordPiece, texts: list[str], limit: int,
     return np.stack([made[key] for key in keys])
 
 
+def _measure(model: Bert, tokens: WordPiece, library: FilmLibrary, data: Path, path: Path) -> dict[str, Figures]:
+    """Where the right film stands among all films, by the file as it is shipped, for held-out posts."""
+    folder = data / "reddit-tomt-movies"
+    posts = read_posts(folder / "validation.jsonl", library)
+    trained = {film for _, _, film in read_posts(folder / "train.jsonl", library)}
+    ids, vectors, _ = read_vectors(path)
+    place = {film: index for index, film in enumerate(ids)}
+    targets = np.array([place[film] for _, _, film in posts])
+    unseen = np.array([film not in trained for _, _, film in posts])
+    measured: dict[str, Figures] = {}
+    for form, requests in encode_posts(model, tokens, posts).items():
+        ranks = rank_of_targets(requests, vectors, targets)
+        measured[form] = figures(ranks)
+        measured[f"{form}, films without training posts"] = figures(ranks[unseen])
+    return measured
+
+
 def run(recipe: dict[str, Any], name: str) -> None:
     torch.set_num_threads(int(recipe.get("threads", 2)))
     base = shared() / "models" / recipe["base"]
@@ -47,7 +66,8 @@ def run(recipe: dict[str, Any], name: str) -> None:
     ids = list(library.films)
     texts = [library.films[item].document(int(recipe["tags"])) for item in ids]
     limit = int(recipe["documentTokens"])
-    vectors = _encode_cached(model, WordPiece.load(base / "vocab.txt"), texts, limit, weights_path(recipe["encoder"]))
+    tokens = WordPiece.load(base / "vocab.txt")
+    vectors = _encode_cached(model, tokens, texts, limit, weights_path(recipe["encoder"]))
     sources: dict[str, Path] = {
         "films/items.jsonl": FILMS / "items.jsonl",
         "movie-metadata/ml_latest_small_merged.jsonl": data / "movie-metadata" / "ml_latest_small_merged.jsonl",
@@ -59,6 +79,7 @@ def run(recipe: dict[str, Any], name: str) -> None:
     encoder = manifest.sha256(MODELS / "text-encoder" / "model.onnx")
     notes = {f"sha256 {key}": manifest.sha256(source) for key, source in sources.items()}
     write_vectors(path, ids, vectors, {"model": f"sha256:{encoder}", "recipe": name, **notes})
+    measured = _measure(model, tokens, library, data, path)
     manifest.record(
         name="film-vectors",
         kind="text-vectors",
@@ -70,6 +91,7 @@ def run(recipe: dict[str, Any], name: str) -> None:
             "films": len(ids),
             "with sentences": sum(bool(film.views) for film in library.films.values()),
             "with tags": sum(bool(film.tags) for film in library.films.values()),
+            "right film among all, reddit-tomt-movies/validation": measured,
         },
         licence="Apache-2.0",
         base="text-encoder",

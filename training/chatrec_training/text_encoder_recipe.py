@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 import torch
 
 from . import manifest
@@ -129,6 +130,13 @@ def install(model: Bert, base: Path, library: FilmLibrary, recipe: dict[str, Any
     print(f"model.onnx: {(folder / 'model.onnx').stat().st_size:,} bytes", flush=True)
 
 
+def encode_posts(network: Bert, tokens: WordPiece, posts: list[tuple[str, str, str]]) -> dict[str, NDArray[np.float32]]:
+    """Vectors of held-out posts, whole (``post``) and as short as a person types (``short``)."""
+    long = [f"{title} {text}" for title, text, _ in posts]
+    short = [title if len(title.split()) > 3 else f"{title} {text}"[:160] for title, text, _ in posts]
+    return {"post": encode(network, tokens, long, 160), "short": encode(network, tokens, short, 64)}
+
+
 def measure(model: Bert, base: Path, library: FilmLibrary, data: Path, recipe: dict[str, Any]) -> dict[str, Any]:
     """Ranks of the right film for the held-out posts: trained and base, whole documents and facts alone, long and short requests."""
     tokens = WordPiece.load(base / "vocab.txt")
@@ -139,11 +147,9 @@ def measure(model: Bert, base: Path, library: FilmLibrary, data: Path, recipe: d
     pool = wanted + others[: int(recipe["measure"]["otherFilms"])]
     place = {film: index for index, film in enumerate(pool)}
     targets = np.array([place[film] for _, _, film in posts])
-    long = [f"{title} {text}" for title, text, _ in posts]
-    short = [title if len(title.split()) > 3 else f"{title} {text}"[:160] for title, text, _ in posts]
     out: dict[str, Any] = {"data": "reddit-tomt-movies/validation", "films": len(pool)}
     for who, network in (("base", load_minilm(base)), ("trained", model)):
-        requests = {"post": encode(network, tokens, long, 160), "short": encode(network, tokens, short, 64)}
+        requests = encode_posts(network, tokens, posts)
         texts = {"document": [library.films[f].document() for f in pool], "facts": [library.films[f].facts for f in pool]}
         for kind, documents in texts.items():
             vectors = encode(network, tokens, documents, int(recipe["measure"]["documentTokens"]))
