@@ -7,6 +7,8 @@ using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.Ranking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ChatRec.Retrieval;
@@ -65,12 +67,17 @@ public static class RetrievalServiceCollectionExtensions
     private static RetrievalOptions OptionsOf(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<RetrievalOptions>>().Value;
 
-    // A pack without interactions has no neighbours; a host that fits a model at import registers its own ICollaborativeModel before.
+    // Trained neighbours where the pack has them, else fitted ones; none without interactions.
     private static ICollaborativeModel LoadNeighbours(IServiceProvider provider)
     {
         var catalog = provider.GetRequiredService<ItemCatalog>();
-        return OptionsOf(provider).ModelFolder is { } folder && Path.Combine(folder, NeighbourFile) is var path && File.Exists(path)
-            ? NeighbourTable.Load(path, catalog)
-            : NeighbourTable.Create(catalog.Count, static _ => []);
+        var options = OptionsOf(provider);
+        if (options.ModelFolder is { } folder && Path.Combine(folder, NeighbourFile) is var path && File.Exists(path))
+        {
+            return NeighbourTable.Load(path, catalog);
+        }
+
+        var logger = provider.GetService<ILoggerFactory>()?.CreateLogger<NeighbourFitter>();
+        return new NeighbourFitter(catalog, options.Collaborative, logger ?? (ILogger)NullLogger.Instance).Fit();
     }
 }
