@@ -1,9 +1,13 @@
 namespace ChatRec.Bench;
 
-/// <summary>Finds the encoder to measure: the repository's own. Benchmarks run in a folder below the repository.</summary>
+/// <summary>Finds what is measured: the repository's own files. Benchmarks run in a folder below the repository.</summary>
 internal static class EncoderFiles
 {
-    public static string Folder
+    /// <summary>The encoder's folder.</summary>
+    public static string Folder => Path.Combine(Root, "models", "text-encoder");
+
+    /// <summary>The repository.</summary>
+    public static string Root
     {
         get
         {
@@ -11,7 +15,7 @@ internal static class EncoderFiles
             {
                 if (File.Exists(Path.Combine(folder.FullName, "ChatRec.sln")))
                 {
-                    return Path.Combine(folder.FullName, "models", "text-encoder");
+                    return folder.FullName;
                 }
             }
 

@@ -1,3 +1,11 @@
 using BenchmarkDotNet.Running;
+using ChatRec.Bench.Product;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["product", .. var parts])
+{
+    await ProductBenchmark.RunAsync(parts);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(ProductBenchmark).Assembly).Run(args);
+}
