@@ -19,6 +19,7 @@ internal sealed class SlateRanker : IRanker
     private readonly RankingOptions _options;
     private readonly TasteScorer _taste;
     private readonly ItemSimilarity _similarity;
+    private readonly (string Name, string Spaced)[] _series;
 
     /// <summary>Creates a ranker over a catalogue.</summary>
     public SlateRanker(ItemCatalog catalog, IConstraintEvaluator evaluator, RankingOptions options)
@@ -29,6 +30,16 @@ internal sealed class SlateRanker : IRanker
         _options = options;
         _taste = new TasteScorer(catalog, evaluator, spread, options);
         _similarity = new ItemSimilarity(catalog, spread);
+        _series =
+        [
+            .. Enumerable.Range(0, catalog.Count)
+                .Select(row => catalog.FranchiseOf(new ItemIndex(row)))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Select(name => (Name: name, Folded: TitleText.FoldWords(name)))
+                .Where(series => series.Folded.Length > 2)
+                .Select(series => (series.Name, $" {series.Folded} ")),
+        ];
     }
 
     /// <inheritdoc />
@@ -188,14 +199,7 @@ internal sealed class SlateRanker : IRanker
         if (!string.IsNullOrWhiteSpace(request.Retrieval.Text))
         {
             var words = $" {TitleText.FoldWords(request.Retrieval.Text)} ";
-            for (var row = 0; row < _catalog.Count; row++)
-            {
-                if (_catalog.FranchiseOf(new ItemIndex(row)) is { } name && !asked.Contains(name)
-                    && TitleText.FoldWords(name) is { Length: > 2 } folded && words.Contains($" {folded} ", StringComparison.Ordinal))
-                {
-                    asked.Add(name);
-                }
-            }
+            asked.UnionWith(_series.Where(series => words.Contains(series.Spaced, StringComparison.Ordinal)).Select(series => series.Name));
         }
 
         return asked;
