@@ -98,9 +98,9 @@ public sealed class NeighbourTable : ICollaborativeModel
 
     private static Neighbour[]? Sorted(IEnumerable<Neighbour> neighbours)
     {
-        Neighbour[] sorted = [.. neighbours.Where(one => one.Weight > 0 && float.IsFinite(one.Weight))
-            .OrderByDescending(one => one.Weight)
-            .ThenBy(one => one.Item.Value)];
+        Neighbour[] sorted = [.. neighbours.Where(one => one.Weight > 0 && float.IsFinite(one.Weight))];
+        Array.Sort(sorted, static (left, right) =>
+            left.Weight == right.Weight ? left.Item.Value.CompareTo(right.Item.Value) : right.Weight.CompareTo(left.Weight));
         return sorted.Length == 0 ? null : sorted;
     }
 }

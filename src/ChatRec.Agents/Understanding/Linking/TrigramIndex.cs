@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ChatRec.Agents.Understanding.Linking;
 
 /// <summary>Finds the key nearest to a misspelt one: candidates by shared trigrams, the winner by edit distance. Read-only; thread-safe.</summary>
@@ -13,21 +15,31 @@ internal sealed class TrigramIndex
     public TrigramIndex(IEnumerable<string> keys)
     {
         _keys = [.. keys];
-        var postings = new Dictionary<int, List<int>>();
-        for (var id = 0; id < _keys.Length; id++)
+
+        // Twice over the keys, first to count and then to fill arrays of the right length: lists that grow cost more than the second pass.
+        var sizes = new Dictionary<int, (int Count, int Last)>();
+        ForEachTrigram((trigram, id) =>
         {
-            foreach (var trigram in Trigrams(_keys[id]))
+            ref var size = ref CollectionsMarshal.GetValueRefOrAddDefault(sizes, trigram, out var known);
+            size = (!known || size.Last != id ? size.Count + 1 : size.Count, id);
+        });
+        _postings = new Dictionary<int, int[]>(sizes.Count);
+        ForEachTrigram((trigram, id) =>
+        {
+            ref var size = ref CollectionsMarshal.GetValueRefOrNullRef(sizes, trigram);
+            ref var ids = ref CollectionsMarshal.GetValueRefOrAddDefault(_postings, trigram, out _);
+            if (ids is null)
             {
-                if (!postings.TryGetValue(trigram, out var list))
-                {
-                    postings.Add(trigram, list = []);
-                }
-
-                list.Add(id);
+                ids = new int[size.Count];
+                size = (0, -1);
             }
-        }
 
-        _postings = postings.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
+            if (size.Last != id)
+            {
+                ids[size.Count] = id;
+                size = (size.Count + 1, id);
+            }
+        });
     }
 
     /// <summary>How many wrong letters a key of a length may have.</summary>
@@ -104,6 +116,18 @@ internal sealed class TrigramIndex
         }
 
         return last[right.Length];
+    }
+
+    private void ForEachTrigram(Action<int, int> visit)
+    {
+        for (var id = 0; id < _keys.Length; id++)
+        {
+            var key = _keys[id];
+            for (var at = -1; at + 1 < key.Length; at++)
+            {
+                visit(HashOf(at < 0 ? ' ' : key[at], key[at + 1], at + 2 < key.Length ? key[at + 2] : ' '), id);
+            }
+        }
     }
 
     private static HashSet<int> Trigrams(string key)
