@@ -50,6 +50,11 @@ public static class AgentServices
 
     private static TurnEngine CreateEngine(IServiceProvider provider)
     {
+        // Prompts, retrieval and understanding take a while to load and need only the catalogue, if that: side by side they are ready sooner.
+        var loading = Task.WhenAll(Task.Run(provider.GetRequiredService<IPromptSource>), Task.Run(provider.GetRequiredService<ICandidateSource>));
+        provider.GetRequiredService<ItemCatalog>();
+        provider.GetRequiredService<IUnderstanding>();
+        loading.GetAwaiter().GetResult();
         var steps = new TurnSteps(
             provider.GetRequiredService<IUnderstanding>(),
             provider.GetRequiredService<IStateTracker>(),

@@ -5,6 +5,7 @@ using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Lexical;
 using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.Ranking;
+using ChatRec.Retrieval.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -53,10 +54,11 @@ public static class RetrievalServiceCollectionExtensions
             services.AddTextRetriever();
         }
 
-        services.TryAddSingleton<ICandidateSource>(provider => new RankFusion(
-            provider.GetRequiredService<ItemCatalog>(),
-            provider.GetServices<IRetriever>(),
-            OptionsOf(provider).Fusion));
+        services.TryAddSingleton<ICandidateSource>(provider =>
+        {
+            provider.GetService<TextEncoder>(); // needs no catalogue, which another thread may be loading meanwhile
+            return new RankFusion(provider.GetRequiredService<ItemCatalog>(), provider.GetServices<IRetriever>(), OptionsOf(provider).Fusion);
+        });
         services.TryAddSingleton<IRanker>(provider => new SlateRanker(
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetRequiredService<IConstraintEvaluator>(),

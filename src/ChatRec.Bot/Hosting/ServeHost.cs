@@ -42,6 +42,7 @@ internal static class ServeHost
         builder.Services.AddChatRecBot(options);
         AddDirectLine(builder.Services);
         builder.Services.AddHostedService<RunnerLifetime>();
+        builder.Services.AddHostedService<WarmUp>();
 
         var app = builder.Build();
         Try(app.Services);
