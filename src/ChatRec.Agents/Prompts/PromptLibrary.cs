@@ -74,7 +74,23 @@ public sealed class PromptLibrary : IPromptSource, IArtefactSource, IDisposable
         return Directory.GetDirectories(folder)
             .Select(PromptSet.Load)
             .Where(set => set.Prompts.Count > 0)
+            .Select(set => RequireTyped(set, folder))
             .ToImmutableSortedDictionary(set => set.Locale, set => set, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Every prompt that has its variables typed is one the bot says: none may be missing.</summary>
+    private static PromptSet RequireTyped(PromptSet set, string folder)
+    {
+        var schemas = Path.Combine(folder, "..", "schemas");
+        var missing = !Directory.Exists(schemas)
+            ? null
+            : Directory.GetFiles(schemas, "*.json")
+                .Select(path => Path.GetFileNameWithoutExtension(path)!)
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault(name => !set.Prompts.ContainsKey(name));
+        return missing is null
+            ? set
+            : throw new PromptException(Path.Combine(folder, set.Locale, $"{missing}.yaml"), 0, $"the prompt \"{missing}\" is missing");
     }
 
     /// <inheritdoc />
@@ -93,7 +109,16 @@ public sealed class PromptLibrary : IPromptSource, IArtefactSource, IDisposable
     {
         lock (_reloading)
         {
-            var stamp = Stamp();
+            string stamp;
+            try
+            {
+                stamp = Stamp();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return false; // a folder that is being moved; the next look finds it settled
+            }
+
             if (stamp == _stamp || stamp == _failedStamp)
             {
                 return false;
@@ -106,7 +131,7 @@ public sealed class PromptLibrary : IPromptSource, IArtefactSource, IDisposable
                 _logger.LogInformation("Prompts are live: {Hash}", _sets[DefaultLocale].Hash);
                 return true;
             }
-            catch (PromptException error)
+            catch (Exception error) when (error is PromptException or IOException or UnauthorizedAccessException)
             {
                 _failedStamp = stamp;
                 _logger.LogError("The last good prompts stay live. {Problem}", error.Message);

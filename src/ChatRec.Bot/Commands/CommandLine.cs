@@ -22,7 +22,7 @@ internal static class CommandLine
         var parsed = CreateRoot().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return await FailAsync(parsed, parsed.Errors[0].Message, output, error).ConfigureAwait(false);
+            return await FailAsync(parsed, Complaint(parsed), output, error).ConfigureAwait(false);
         }
 
         try
@@ -38,6 +38,11 @@ internal static class CommandLine
         }
         catch (CommandFailedException failure)
         {
+            return await FailAsync(parsed, failure.Message, output, error).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A file or folder a verb was pointed at: its message names the path.
             return await FailAsync(parsed, failure.Message, output, error).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -65,6 +70,11 @@ internal static class CommandLine
         await error.WriteLineAsync(line).ConfigureAwait(false);
         return ExitCode.WrongUsage;
     }
+
+    // "Required command was not provided." hides the word that is none.
+    private static string Complaint(ParseResult parsed) => parsed.UnmatchedTokens is [var unknown, ..]
+        ? $"there is no such command or argument: {unknown} (--help lists what there is)"
+        : parsed.Errors[0].Message;
 
     private static string Verb(ParseResult parsed)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ChatRec.Bot.Hosting;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Import;
 
@@ -11,7 +12,11 @@ internal static class DataInfoCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var pack = new Option<string>("--pack") { Description = "The pack's folder.", DefaultValueFactory = _ => Path.Combine("data", "films") };
+        var pack = new Option<string>("--pack")
+        {
+            Description = "The pack's folder (default: the embedded films).",
+            DefaultValueFactory = _ => EngineServices.DefaultPack(),
+        };
         var command = new Command("info", "Says what a pack holds.") { pack };
         command.SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, parsed.GetRequiredValue(pack), cancellationToken), cancellationToken));
         return command;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding;
 using ChatRec.Agents.Understanding.Evaluation;
+using ChatRec.Bot.Hosting;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Evaluation;
 
@@ -16,8 +17,8 @@ internal static class EvalUnderstandingCommand
 
     private static readonly Option<string> Pack = new("--pack")
     {
-        Description = "The catalogue's folder.",
-        DefaultValueFactory = _ => Path.Combine("data", "films"),
+        Description = "The catalogue's folder (default: the embedded films).",
+        DefaultValueFactory = _ => EngineServices.DefaultPack(),
     };
 
     /// <summary>Makes the command.</summary>

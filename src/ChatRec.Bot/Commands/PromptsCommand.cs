@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ChatRec.Agents.Prompts;
+using ChatRec.Bot.Hosting;
 
 namespace ChatRec.Bot.Commands;
 
@@ -10,7 +11,7 @@ internal static class PromptsCommand
     private static readonly Option<string> Folder = new("--prompts")
     {
         Description = "The folder of prompts.",
-        DefaultValueFactory = _ => Embedded(),
+        DefaultValueFactory = _ => EngineServices.DefaultPrompts() ?? "prompts",
         Recursive = true,
     };
 
@@ -34,20 +35,6 @@ internal static class PromptsCommand
         var diff = new Command("diff", "Shows which wordings changed since a revision; exit 1 when some did.") { Revision };
         diff.SetAction((parsed, cancellationToken) => DiffAsync(parsed, cancellationToken));
         return new Command("prompts", "Checks, renders and searches the prompts.") { Folder, lint, render, used, diff };
-    }
-
-    /// <summary>The prompts beneath the program or the checkout it was built in.</summary>
-    private static string Embedded()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (Path.Combine(folder.FullName, "prompts") is var candidate && Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        return "prompts";
     }
 
     private static int Lint(ParseResult parsed)

@@ -21,8 +21,7 @@ internal static class EngineServices
     public static IServiceCollection AddChatRecEngine(this IServiceCollection services, BotOptions options)
     {
         var embedded = Embedded(EmbeddedPack);
-        var pack = options.Pack ?? embedded
-            ?? throw new CommandFailedException("The embedded films are not beside the program; choose a catalogue with --pack.");
+        var pack = options.Pack ?? DefaultPack();
         var models = options.Models ?? Embedded("models");
         services.AddChatRecRetrieval(retrieval =>
         {
@@ -31,9 +30,17 @@ internal static class EngineServices
             retrieval.EncoderFolder = Existing(models, "text-encoder");
         });
         services.AddChatRecUnderstanding();
-        services.AddChatRecAgents(agents => agents.PromptFolder = options.Prompts ?? Embedded("prompts") ?? agents.PromptFolder);
+        services.AddChatRecAgents(agents => agents.PromptFolder = options.Prompts ?? DefaultPrompts() ?? agents.PromptFolder);
         return services;
     }
+
+    /// <summary>The folder of the embedded pack.</summary>
+    /// <exception cref="CommandFailedException">It is not there.</exception>
+    public static string DefaultPack() => Embedded(EmbeddedPack)
+        ?? throw new CommandFailedException("The embedded films are not beside the program; choose a catalogue with --pack.");
+
+    /// <summary>The folder of the embedded prompts; <see langword="null"/> when it is not there.</summary>
+    public static string? DefaultPrompts() => Embedded("prompts");
 
     /// <summary>Resolves a part; what a pack, model or prompt lacks becomes one clear line.</summary>
     /// <param name="provider">The services.</param>

@@ -44,6 +44,7 @@ internal sealed class StoreException : Exception
     {
         11 or 26 => new StoreException(StoreFault.Corrupt, $"The database {path} is damaged or not a ChatRec database; move it away or restore a copy.", error),
         8 => new StoreException(StoreFault.ReadOnly, $"The database {path} cannot be written: it is read-only.", error),
+        10 => new StoreException(StoreFault.Failed, $"The database {path} cannot be read or written (disk I/O error): is the disk full or failing?", error),
         13 => new StoreException(StoreFault.Full, $"The database {path} cannot grow: no space is left.", error),
         14 => new StoreException(StoreFault.Failed, $"The database {path} cannot be opened: is the folder there and writable?", error),
         5 or 6 => new StoreException(StoreFault.InUse, $"The database {path} is in use by another program.", error),

@@ -22,7 +22,7 @@ internal sealed class DialogueReplayer(ITurnEngine engine, IStateTracker tracker
     {
         if (fromTurn > dialogue.Turns.Count)
         {
-            throw new ArgumentException($"the dialogue has {dialogue.Turns.Count} turns, none to start at {fromTurn}", nameof(fromTurn));
+            throw new ArgumentException($"the dialogue has {dialogue.Turns.Count} turns, none to start at {fromTurn}");
         }
 
         var state = dialogue.Start;
