@@ -70,6 +70,8 @@ internal sealed class DialoguePolicy(
                 return await GreetAsync(state, act, cancellationToken);
             case UserActKind.Provide when act.Edits.IsEmpty:
                 return About(SystemActKind.Acknowledge, act.Links.IsEmpty ? null : "mention", [.. act.Links.Select(link => link.Item)]);
+            case UserActKind.Provide when act.Edits.IsEmpty && act.Links.Length > 1 && ShownBefore(state, act) is { } list:
+                return new Decision(new SystemAct { Act = SystemActKind.Recommend, Slate = list, Topic = "again" }, null);
             case UserActKind.Request or UserActKind.More when act.Edits.IsEmpty && ShownBefore(state, act) is { } again:
                 return new Decision(new SystemAct { Act = SystemActKind.Recommend, Slate = again, Topic = "again" }, null);
             default:

@@ -22,6 +22,8 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     private readonly QuantityParser _quantities;
     private readonly TitleFinder _titles;
     private readonly PersonFinder _people;
+    private readonly AgeFinder _ages;
+    private readonly Speller _speller;
     private readonly ReferenceFinder _references;
     private readonly FreeTextFinder _freeText;
     private readonly QuestionReader _questions;
@@ -49,7 +51,10 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _titles = new TitleFinder(lexicon, titles, catalog, known.Contains, word => frequency.GetValueOrDefault(word));
         _people = new PersonFinder(
             lexicon, people, catalog.Schema.Attributes.Where(attribute => attribute.Kind == AttributeKind.Person).Select(attribute => attribute.Name), known.Contains,
-            word => frequency.GetValueOrDefault(word));
+            word => frequency.GetValueOrDefault(word), catalog);
+        _ages = new AgeFinder(lexicon, catalog.Schema);
+        var own = lexicon.Stop.Concat(lexicon.Function).Concat(lexicon.Cues.Values.SelectMany(phrases => phrases).SelectMany(phrase => Tokenizer.Key(phrase).Split(' ')));
+        _speller = new Speller(own, word => known.Contains(word) || lexicon.Spellings.ContainsKey(word) || people.HasWord(word));
         _references = new ReferenceFinder(lexicon, _phrases, catalog);
         _freeText = new FreeTextFinder(lexicon, new Pronounceable(known).IsMatch);
         _questions = new QuestionReader(lexicon, catalog.Schema);
@@ -61,7 +66,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     public ValueTask<UserAct> UnderstandAsync(Utterance utterance, ConversationState state, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var reading = new Reading(utterance.Text, state, _lexicon.Spellings);
+        var reading = new Reading(utterance.Text, state, _lexicon.Spellings, _speller.Meant);
         if (reading.Words == 0)
         {
             return ValueTask.FromResult(new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language });
@@ -70,6 +75,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         var senses = new SenseTable(reading, _phrases, _lexicon);
         var candidates = new List<Mark>(senses.Marks);
         _quantities.Find(reading, candidates);
+        _ages.Find(reading, candidates);
         _references.Find(reading, candidates);
         _people.Find(reading, senses, candidates);
         _titles.Find(reading, senses, candidates);

@@ -216,4 +216,57 @@ public sealed class GrammarUnderstandingTests(FilmsFixture films) : IClassFixtur
     [InlineData("a comedy", "en")]
     public async Task UnderstandAsync_Script_TellsTheLanguage(string text, string language) =>
         Assert.Equal(language, (await films.ReadAsync(text)).Language);
+
+    [Theory]
+    [InlineData("the second one from the first list", "16")]
+    [InlineData("who made the second on your original list?", "16")]
+    [InlineData("what about the first of the previous batch?", "50")]
+    [InlineData("and the first one on the last list?", "1")]
+    public async Task UnderstandAsync_PlaceInAnEarlierSlate_IsFoundThere(string text, string item)
+    {
+        var act = await films.ReadAsync(text, films.Shown(Crime, ["50", "47"], ["1", "2"]));
+
+        Assert.Equal(item, Assert.Single(act.Links).Item);
+    }
+
+    [Theory]
+    [InlineData("show me the first list again")]
+    [InlineData("give me the original suggestions once more")]
+    [InlineData("can you show the very first list?")]
+    public async Task UnderstandAsync_AnEarlierSlateAsAWhole_LinksItsItems(string text)
+    {
+        var act = await films.ReadAsync(text, films.Shown(Crime, ["50", "47"]));
+
+        Assert.Equal(UserActKind.Request, act.Act);
+        Assert.Equal(Crime, act.Links.Select(link => link.Item));
+        Assert.Empty(act.Edits);
+    }
+
+    [Theory]
+    [InlineData("anything else by the same director?")]
+    [InlineData("more films by him please")]
+    [InlineData("I want his other films")]
+    public async Task UnderstandAsync_PersonJustAskedAbout_IsMeantByThePronoun(string text)
+    {
+        var state = films.Shown(Crime);
+        state = state with
+        {
+            LastUserAct = new UserAct { Act = UserActKind.Ask, Topic = "director" },
+            LastSystemAct = new SystemAct { Act = SystemActKind.Answer, Topic = "director", Items = ["6"] },
+            Focus = "6",
+        };
+
+        var act = await films.ReadAsync(text, state);
+
+        Assert.Contains(act.Edits, edit => edit is { Attribute: "director", Comparator: EditComparator.Is, Value.Text: "Michael Mann" });
+    }
+
+    [Theory]
+    [InlineData("wiht", "with")]
+    [InlineData("nothng", "nothing")]
+    [InlineData("recomend", "recommend")]
+    [InlineData("hanks", null)]
+    [InlineData("zzzz", null)]
+    public void Meant_SlipOfALetter_IsReadButNamesAreNot(string word, string? meant) =>
+        Assert.Equal(meant, new ChatRec.Agents.Understanding.Text.Speller(["with", "nothing", "recommend", "thanks"], known => known == "hanks").Meant(word));
 }

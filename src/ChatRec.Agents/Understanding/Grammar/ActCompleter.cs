@@ -175,7 +175,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         }
 
         var distinct = links.DistinctBy(link => link.Item).ToImmutableArray();
-        return distinct.IsEmpty && act == UserActKind.Compare && !reading.State.Slates.IsEmpty
+        return distinct.IsEmpty && act == UserActKind.Compare && reading.State.LastSystemAct is not { Items.Length: > 1 } && !reading.State.Slates.IsEmpty
             ? [.. reading.State.Slates[^1].Items.Select(item => new ItemLink(new TextSpan(0, 0), item.Item, item.Title, 0.7))]
             : distinct;
     }

@@ -43,7 +43,7 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return (UserActKind.Forget, 0.95);
         }
 
-        if (Has(reading, "undo") && drafts.Edits.Count == 0 && reading.Words <= 14 && (!Has(reading, "want") || StartsWith(reading, "undo")))
+        if (Has(reading, "undo") && drafts.Edits.Count == 0 && !PointsFarBack(reading, drafts) && reading.Words <= 14 && (!Has(reading, "want") || StartsWith(reading, "undo")))
         {
             return (UserActKind.Undo, 0.93);
         }
@@ -169,7 +169,8 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
             return (UserActKind.Reject, 0.9);
         }
 
-        if (adds.Count == 0 && said.Count == 0 && Has(reading, "more") && !Has(reading, "similar"))
+        if (adds.Count == 0 && said.Count == 0 && Has(reading, "more") && !Has(reading, "similar")
+            && !drafts.Mentions.Any(mention => mention.Mark.Reference is { IsFirm: true, Items.Length: > 1 }))
         {
             return (UserActKind.More, 0.9);
         }
@@ -300,6 +301,10 @@ internal sealed class ActReader(CueLexicon lexicon, QuestionReader questions)
 
         return false;
     }
+
+    // "back to the very first list" with several lists since is further than one step.
+    private static bool PointsFarBack(Reading reading, Drafts drafts) => reading.State.Slates is [var first, _, _, ..]
+        && drafts.Mentions.Any(mention => mention is { Mark.Reference: { IsFirm: true, Items.Length: > 1 } } && mention.Links[0].Item == first.Items[0].Item);
 
     private static bool IsShown(Reading reading, Mention mention) => mention.Links.All(link =>
         reading.State.Slates.Any(slate => slate.Items.Any(item => item.Item == link.Item)));

@@ -329,14 +329,15 @@ internal sealed partial class EditReader
 
     private IEnumerable<Mention> TrailingMentions(Mark mark)
     {
-        var last = _drafts.Mentions.LastOrDefault(mention => mention.Clause == _clause && mention.Mark.End <= mark.First);
+        var last = _drafts.Mentions.LastOrDefault(mention => mention.Mark.End <= mark.First
+            && (mention.Clause == _clause || (mention.Clause == _clause - 1 && mark.First - mention.Mark.End <= 1)));
         if (last is null)
         {
             return [];
         }
 
         // "Up and Her were great"
-        return _drafts.Mentions.Where(mention => mention.Clause == _clause && (mention == last || mention.Said is null));
+        return _drafts.Mentions.Where(mention => mention.Clause == last.Clause && (mention == last || mention.Said is null));
     }
 
     private void Lift(Mark mark)

@@ -1,6 +1,7 @@
 using ChatRec.Agents.Understanding.Lexicons;
 using ChatRec.Agents.Understanding.Linking;
 using ChatRec.Agents.Understanding.Text;
+using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Understanding.Grammar;
 
@@ -16,11 +17,14 @@ internal sealed class PersonFinder
     private readonly string[] _attributes;
     private readonly Func<string, bool> _isKnownWord;
     private readonly Func<string, int> _titleWords;
+    private readonly ItemCatalog _catalog;
 
     /// <summary>Makes a finder.</summary>
     public PersonFinder(
-        CueLexicon lexicon, PersonIndex people, IEnumerable<string> attributes, Func<string, bool> isKnownWord, Func<string, int> titleWords)
+        CueLexicon lexicon, PersonIndex people, IEnumerable<string> attributes, Func<string, bool> isKnownWord, Func<string, int> titleWords,
+        ItemCatalog catalog)
     {
+        _catalog = catalog;
         _titleWords = titleWords;
         _lexicon = lexicon;
         _people = people;
@@ -53,7 +57,7 @@ internal sealed class PersonFinder
                 role = lastRole;
             }
 
-            var found = FullName(reading, first) ?? LastName(reading, senses, first, role);
+            var found = Pronoun(reading, senses, first, ref role) ?? FullName(reading, first) ?? LastName(reading, senses, first, role);
             if (found is null && tries < MisspeltLimit)
             {
                 found = Misspelt(reading, senses, first, role, ref tries);
@@ -128,6 +132,16 @@ internal sealed class PersonFinder
 
     private Mark? Misspelt(Reading reading, SenseTable senses, int first, string? role, ref int tries)
     {
+        var word = reading.Word(first);
+        if (word.Length > 5 && (role is not null || senses.HasCueBefore(first, NameCues)) && !_isKnownWord(word) && !_people.HasWord(word))
+        {
+            tries++;
+            if (_people.FindByMisspeltLastName(word, role) is { } person)
+            {
+                return new Mark(first, first + 1) { Person = person, Bonus = role is null ? 0 : 0.2 };
+            }
+        }
+
         if (first + 2 > reading.Tokens.Length || !reading.Tokens[first + 1].IsWord)
         {
             return Unknown(reading, senses, first, role);
@@ -145,14 +159,76 @@ internal sealed class PersonFinder
             if (first + length <= reading.Tokens.Length && reading.Tokens[first + length - 1].IsWord)
             {
                 tries++;
-                if (_people.FindMisspelt(Tokenizer.Key(reading.Said(first, first + length))) is { } person)
+                if (_people.FindMisspelt(Tokenizer.Key(reading.Said(first, first + length))) is { } named)
                 {
-                    return new Mark(first, first + length) { Person = person, Bonus = 0.1 };
+                    return new Mark(first, first + length) { Person = named, Bonus = 0.1 };
                 }
             }
         }
 
         return Unknown(reading, senses, first, role);
+    }
+
+    // "more of his", "nothing with him", "by the same director": the person last talked about.
+    private Mark? Pronoun(Reading reading, SenseTable senses, int first, ref string? role)
+    {
+        var word = reading.Word(first);
+        var end = first + 1;
+        string? asked = null;
+        if (word is "the" or "that" && (word == "that" || reading.Word(first + 1) == "same"))
+        {
+            var at = reading.Word(first + 1) == "same" ? first + 2 : first + 1;
+            var named = senses.At(at, at + 1);
+            asked = _attributes.FirstOrDefault(attribute => named?.Senses.Exists(sense => sense.Kind is SenseKind.Label or SenseKind.Role && sense.Name == attribute) is true);
+            end = at + 1;
+            if (asked is null)
+            {
+                return null;
+            }
+        }
+        else if (word is "him" or "her" or "them" ? role is null : !(word is "his" or "hers" or "her" && IsOwning(reading, senses, first)))
+        {
+            return null;
+        }
+
+        var (name, kind) = LastPerson(reading.State, asked);
+        if (name is null)
+        {
+            return null;
+        }
+
+        role = asked ?? role ?? kind;
+        return new Mark(first, end) { Person = new PersonLink(name, 0.85), Bonus = 0.6 };
+    }
+
+    private static bool IsOwning(Reading reading, SenseTable senses, int at)
+    {
+        if (reading.Word(at - 1) == "of" && (at + 1 >= reading.Tokens.Length || reading.Word(at + 1) is "from" or "please" or "then" or "that" or "but" || !reading.Tokens[at + 1].IsWord))
+        {
+            return true;
+        }
+
+        var next = at + 1;
+        while (reading.Word(next) is "other" or "older" or "newer" or "early" or "earlier" or "later" or "best" or "more" or "recent" or "famous")
+        {
+            next++;
+        }
+
+        return reading.Word(next) is "work" or "works" or "stuff" or "ones" || senses.At(next, next + 1)?.Find(SenseKind.Noun) is not null;
+    }
+
+    private (string? Name, string? Attribute) LastPerson(Dialogue.ConversationState state, string? wanted)
+    {
+        var topic = wanted ?? (state.LastUserAct is { Act: Turns.UserActKind.Ask, Topic: { } said } && _attributes.Contains(said) ? said : null);
+        var item = state.LastSystemAct is { Items: [var shown, ..] } ? shown
+            : state.Focus ?? state.Edits.LastOrDefault(edit => edit is { Attribute: "item", Comparator: Turns.EditComparator.Like })?.Item;
+        if (topic is not null && item is not null && _catalog.TryIndexOf(new ItemId(item), out var row) && _catalog.ValuesOf(topic, row) is [var first, ..])
+        {
+            return (first, topic);
+        }
+
+        var edit = state.Edits.LastOrDefault(edit => edit.Attribute is { } name && (name == "person" || _attributes.Contains(name)));
+        return wanted is null || edit?.Attribute == wanted ? (edit?.Value?.Text, edit?.Attribute) : (null, null);
     }
 
     // Capitals after "by" or "starring" are somebody, even if nobody the catalogue knows.

@@ -36,6 +36,14 @@ internal sealed class PhraseBook
             }
         }
 
+        foreach (var (slate, phrases) in lexicon.Slates)
+        {
+            foreach (var phrase in phrases)
+            {
+                Slates.Add(phrase, slate);
+            }
+        }
+
         foreach (var (comparator, phrases) in lexicon.Comparators)
         {
             foreach (var phrase in phrases)
@@ -68,6 +76,9 @@ internal sealed class PhraseBook
 
     /// <summary>Words that point at what was shown.</summary>
     public PhraseTrie<string> Pronouns { get; } = new();
+
+    /// <summary>Words that say which slate is meant.</summary>
+    public PhraseTrie<string> Slates { get; } = new();
 
     /// <summary>Words before a number.</summary>
     public PhraseTrie<string> Comparators { get; } = new();

@@ -26,7 +26,7 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
     /// <summary>What a question is about: an attribute's name, "about", or the words of a fact nobody holds.</summary>
     public string Topic(Reading reading, ISet<int> itemTokens)
     {
-        var unknown = reading.Marks.FirstOrDefault(mark => mark.Has("unknownFact"));
+        var unknown = reading.Marks.FirstOrDefault(mark => mark.Has("unknownFact") && mark.Find(SenseKind.Label) is null);
         if (Said(reading, "long") && Unit("minute") is { } duration)
         {
             return duration;
@@ -50,9 +50,9 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
         foreach (var mark in reading.Marks)
         {
             var sense = mark.Find(SenseKind.Label) ?? mark.Find(SenseKind.Direction) ?? mark.Find(SenseKind.Bound) ?? mark.Find(SenseKind.Value);
-            if (sense is not null)
+            if ((sense?.Name ?? mark.Quantity?.Attribute) is { } name)
             {
-                return sense.Name;
+                return name;
             }
         }
 

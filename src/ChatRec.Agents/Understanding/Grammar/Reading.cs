@@ -13,11 +13,12 @@ internal sealed class Reading
     /// <param name="text">The utterance.</param>
     /// <param name="state">The state before the turn.</param>
     /// <param name="spellings">Quick spellings to what they stand for.</param>
-    public Reading(string text, ConversationState state, IReadOnlyDictionary<string, string> spellings)
+    /// <param name="meant">Reads slips of a letter.</param>
+    public Reading(string text, ConversationState state, IReadOnlyDictionary<string, string> spellings, Func<string, string?>? meant = null)
     {
         Text = text;
         State = state;
-        Tokens = [.. Tokenizer.Tokenize(text).SelectMany(token => Spelt(token, spellings))];
+        Tokens = [.. Tokenizer.Tokenize(text).SelectMany(token => Spelt(token, spellings, meant))];
         _covering = new Mark?[Tokens.Length];
         Words = Tokens.Count(token => token.IsWord);
         var capitals = Tokens.Count(token => token is { IsWord: true, IsCapital: true });
@@ -25,10 +26,10 @@ internal sealed class Reading
     }
 
     // "im" is read as "i'm": two words over the same letters.
-    private static IEnumerable<Token> Spelt(Token token, IReadOnlyDictionary<string, string> spellings) =>
+    private static IEnumerable<Token> Spelt(Token token, IReadOnlyDictionary<string, string> spellings, Func<string, string?>? slip) =>
         token.IsWord && spellings.TryGetValue(token.Text, out var meant)
             ? Tokenizer.Tokenize(meant).Select(word => word with { Start = token.Start, End = token.End, IsCapital = token.IsCapital })
-            : [token];
+            : token is { IsWord: true, IsCapital: false, IsHyphenated: false, IsTail: false } && slip?.Invoke(token.Text) is { } word ? [token with { Text = word }] : [token];
 
     /// <summary>The utterance.</summary>
     public string Text { get; }

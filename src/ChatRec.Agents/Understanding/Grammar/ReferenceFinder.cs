@@ -21,6 +21,13 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
     public void Find(Reading reading, ICollection<Mark> marks)
     {
         var shown = Shown(reading.State);
+        var slate = SlateMeant(reading);
+        if (slate is { } meant)
+        {
+            shown = [.. meant.Slate.Items.Select(item => (item.Item, item.Title))];
+        }
+
+        var places = false;
         for (var first = 0; first < reading.Tokens.Length; first++)
         {
             if (!reading.Tokens[first].IsWord && !reading.Tokens[first].Is('#'))
@@ -28,9 +35,10 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
                 continue;
             }
 
-            if (Ordinal(reading, first, shown) is { } ordinal)
+            if (Ordinal(reading, first, shown, slate is not null) is { } ordinal)
             {
                 marks.Add(ordinal);
+                places |= ordinal.End - ordinal.First > 1 || reading.Words < 4;
             }
 
             if (PartOfTitle(reading, first, shown) is { } part)
@@ -40,21 +48,43 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
 
             phrases.Pronouns.Match(reading.Tokens, first, (kind, end) =>
             {
-                if (Pronoun(reading, kind, first, end, shown) is { } mark)
+                if ((Earlier(reading, marks, kind, first, end) ?? Pronoun(reading, kind, first, end, shown)) is { } mark)
                 {
                     marks.Add(mark);
                 }
             });
         }
+
+        if (slate is { } whole && !places)
+        {
+            var items = shown.Select(item => new ItemLink(reading.Span(whole.First, whole.End), item.Item, item.Title, FirmConfidence)).ToImmutableArray();
+            marks.Add(new Mark(whole.First, whole.End) { Reference = new Reference(items, true, FirmConfidence), Bonus = 0.4 });
+        }
+    }
+
+    // The slate named first, and where.
+    private (ShownSlate Slate, int First, int End)? SlateMeant(Reading reading)
+    {
+        var slates = reading.State.Slates;
+        (ShownSlate, int, int)? found = null;
+        for (var first = 0; first < reading.Tokens.Length && found is null && !slates.IsEmpty; first++)
+        {
+            phrases.Slates.Match(reading.Tokens, first, (which, end) =>
+                found = (which switch { "first" => slates[0], "previous" => slates[Math.Max(0, slates.Length - 2)], _ => slates[^1] }, first, end));
+        }
+
+        return found;
     }
 
     /// <summary>The items of the latest slate, or the choices just offered.</summary>
-    private static ImmutableArray<(string Item, string Title)> Shown(ConversationState state) =>
+    private ImmutableArray<(string Item, string Title)> Shown(ConversationState state) =>
         state.LastSystemAct is { Act: SystemActKind.Clarify, Choices: { IsEmpty: false } choices }
             ? [.. choices.Select(choice => (choice.Item, choice.Title))]
+            : state.LastSystemAct is { Act: SystemActKind.Compare, Items: { Length: > 1 } items }
+                ? [.. items.Select(item => (item, catalog.TryIndexOf(new ItemId(item), out var row) ? catalog.DisplayOf(row) : item))]
             : state.Slates.IsEmpty ? [] : [.. state.Slates[^1].Items.Select(item => (item.Item, item.Title))];
 
-    private Mark? Ordinal(Reading reading, int first, ImmutableArray<(string Item, string Title)> shown)
+    private Mark? Ordinal(Reading reading, int first, ImmutableArray<(string Item, string Title)> shown, bool inSlate)
     {
         var at = first;
         var word = reading.Word(at);
@@ -95,8 +125,9 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
 
         var named = next is "one" or "option" or "pick" or "suggestion" or "title" || IsNoun(reading, at);
         var bounded = at >= reading.Tokens.Length || !reading.Tokens[at].IsWord || reading.Tokens[at].IsTail
-            || next is "and" or "or" or "but" or "is" or "was" or "looks" or "sounds" or "please" or "too" or "again" or "yet" or "because" or "with" or "already";
-        if (!named && !(bounded && (determined || reading.Words <= 3)))
+            || next is "and" or "or" or "but" or "is" or "was" or "looks" or "sounds" or "please" or "too" or "again" or "yet" or "because" or "with" or "already"
+            || (inSlate && next is ("of" or "on" or "from" or "in"));
+        if (!named && !(bounded && (determined || inSlate || reading.Words <= 3)))
         {
             return null;
         }
@@ -132,6 +163,16 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         var link = new ItemLink(reading.Span(first, end), holders[0].Item, holders[0].Title, LooseConfidence);
         return new Mark(named ? first : start, end) { Reference = new Reference([link], true, LooseConfidence), Bonus = named ? 0.3 : -0.1 };
     }
+
+    // "the second one looks great, more like that": a pronoun means what the same words pointed at.
+    private static Mark? Earlier(Reading reading, ICollection<Mark> marks, string kind, int first, int end) =>
+        kind == "one" && marks.LastOrDefault(mark => mark.End <= first && mark.Reference is { IsFirm: true, Items.Length: 1 }) is { Reference: { } before }
+            ? new Mark(first, end)
+            {
+                Reference = new Reference([before.Items[0] with { Span = reading.Span(first, end) }], false, LooseConfidence),
+                Bonus = 0.05,
+            }
+            : null;
 
     private Mark? Pronoun(Reading reading, string kind, int first, int end, ImmutableArray<(string Item, string Title)> shown)
     {

@@ -127,6 +127,20 @@ internal sealed class TitleFinder
             (year, from, to) = (null, first, end);
         }
 
+        if (year is null && GoesOn(reading, end) is { } runEnd && reading.Tokens[first].IsCapital && reading.CapitalsMean)
+        {
+            // "The Upside of Something" is not "The Upside".
+            marks.Add(new Mark(first, runEnd) { Unknown = "title", Bonus = 0.2 });
+            return;
+        }
+
+        if (year is null && ByApposition(reading, senses, marks, readings, end) is { } told)
+        {
+            marks.Add(new Mark(first, told.End) { Title = told.Link, Bonus = 1.5 });
+            cuedEnds.Add(told.End);
+            return;
+        }
+
         var quoted = first > 0 && reading.Tokens[first - 1].Is('"') && to < reading.Tokens.Length && reading.Tokens[end].Is('"');
         var verb = HasVerb(reading, senses, cuedEnds, from);
         if (_titles.Decide(readings, year, shown) is not { } link
@@ -205,6 +219,12 @@ internal sealed class TitleFinder
             return capital && (verb || !reading.IsSentenceStart(first));
         }
 
+        if (phrase?.Has("unknownFact") is true)
+        {
+            // "did it win an Oscar?" asks for a fact.
+            return verb && !reading.Text.Contains('?', StringComparison.Ordinal);
+        }
+
         if (isPhrase)
         {
             return capital && verb;
@@ -228,16 +248,126 @@ internal sealed class TitleFinder
                 : capital || verb || whole || asked || (fame > 0.9 && _titleWords(reading.Word(first)) <= 3) || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && fame > 0.6);
         }
 
+        if (content.Count == 1 && words.Count == 2 && reading.Word(first) is "the" or "a" && !capital && !verb && !whole && !asked && fame < 0.9)
+        {
+            // "before the babysitter leaves" names nobody's film.
+            return false;
+        }
+
         return ordinary
             ? capital || ((verb || asked || whole) && (IsBounded(reading, senses, end) || words.Count > 2)) || (words.Count > 3 && !isCue && fame > 0.5)
             : capital || verb || whole || asked || fame > 0.3;
+    }
+
+    // A run of capitals held together by "of" ("The House of Seven Teapots") is one name.
+    private static int? NamedRun(Reading reading, int first)
+    {
+        var end = first;
+        while (end < reading.Tokens.Length && reading.Tokens[end] is { IsWord: true, IsCapital: true })
+        {
+            end++;
+        }
+
+        return GoesOn(reading, end);
+    }
+
+    // Where a run of capitals goes on with "of": nobody cuts a title there.
+    private static int? GoesOn(Reading reading, int end)
+    {
+        if (reading.Word(end) != "of")
+        {
+            return null;
+        }
+
+        var at = reading.Word(end + 1) is "the" or "a" ? end + 2 : end + 1;
+        var start = at;
+        while (at < reading.Tokens.Length && reading.Tokens[at] is { IsWord: true, IsCapital: true })
+        {
+            at++;
+        }
+
+        return at > start ? at : null;
+    }
+
+    // "Solaris, the Russian one", "King Kong with Naomi Watts", "Psycho, the original": of several of a name, the one that fits what follows.
+    private (TitleLink Link, int End)? ByApposition(
+        Reading reading, SenseTable senses, ICollection<Mark> marks, IReadOnlyList<TitleReading> readings, int end)
+    {
+        var items = readings.Where(reading => reading.Form == readings[0].Form).Select(reading => reading.Item).Distinct().ToList();
+        if (items.Count is < 2 or > 8)
+        {
+            return null;
+        }
+
+        var start = end;
+        var age = 0;
+        var at = end;
+        for (; at < reading.Tokens.Length && at < end + 8; at++)
+        {
+            var word = reading.Word(at);
+            if (word is "the" or "," or "(" or "with" or "by" or "starring" or "from" or "version" or "one" or "that" or "directed" or "as" or "set")
+            {
+                continue;
+            }
+
+            if (word is "old" or "older" or "original" or "newer" or "new" or "recent" or "remake" or "classic")
+            {
+                age = word is "old" or "older" or "original" or "classic" ? -1 : 1;
+                start = at + 1;
+                continue;
+            }
+
+            var person = marks.Where(mark => mark.Person is not null && mark.First == at).MaxBy(mark => mark.End);
+            var value = senses.At(at, at + 1)?.Senses.Find(sense => sense.Kind == SenseKind.Value);
+            if (person is null && (value is null || senses.At(at, at + 1)!.Senses.Exists(sense => sense.Kind == SenseKind.Noun)))
+            {
+                if (senses.At(at, at + 1)?.Find(SenseKind.Noun) is not null)
+                {
+                    continue;
+                }
+
+                break;
+            }
+
+            var fitting = items.Where(item => person is not null
+                ? _catalog.Schema.Attributes.Any(attribute => attribute.Kind == AttributeKind.Person && _catalog.ValuesOf(attribute.Name, item).Contains(person.Person!.Name))
+                : value!.Values.All(wanted => _catalog.ValuesOf(value.Name, item).Contains(wanted))).ToList();
+            if (fitting.Count == 0)
+            {
+                break;
+            }
+
+            items = fitting;
+            start = person?.End ?? at + 1;
+            at = start - 1;
+        }
+
+        // A bare "new" needs a word that says that it is the same title: "the new one", "the original".
+        var pointed = Enumerable.Range(end, Math.Max(0, Math.Min(start + 1, reading.Tokens.Length) - end)).Any(token => reading.Word(token) is "one" or "version" or "original" or "remake" or "the");
+        if (items.Count > 1 && age != 0 && pointed)
+        {
+            var known = items.Where(item => _titles.YearOf(item) is not null).OrderBy(item => _titles.YearOf(item)).ToList();
+            items = known.Count == 0 ? items : [age < 0 ? known[0] : known[^1]];
+        }
+
+        if (items.Count != 1 || start == end)
+        {
+            return null;
+        }
+
+        while (reading.Word(start) is "one" or "version" or "film" or "movie")
+        {
+            start++;
+        }
+
+        return (new TitleLink(items[0], 0.9, []), start);
     }
 
     private static bool IsJudged(SenseTable senses, int end)
     {
         for (var to = end + 1; to <= end + 6; to++)
         {
-            if (senses.At(end, to) is { } next && (next.Has("goodAfter") || next.Has("badAfter")))
+            if ((senses.At(end, to) ?? senses.At(end + 1, to)) is { } next && (next.Has("goodAfter") || next.Has("badAfter")))
             {
                 return true;
             }
@@ -313,7 +443,7 @@ internal sealed class TitleFinder
             var verb = HasVerb(reading, senses, cuedEnds, first);
             var capital = reading.CapitalsMean && token.IsCapital && !reading.IsSentenceStart(first);
             var whole = first == 0 && reading.State.LastSystemAct is { Question.Attribute: "item" };
-            if (!quoted && !verb && !capital && !whole)
+            if ((!quoted && !verb && !capital && !whole) || (!quoted && senses.At(first, first + 1)?.Has("unknownFact") is true))
             {
                 continue;
             }
@@ -324,8 +454,14 @@ internal sealed class TitleFinder
                 continue;
             }
 
-            for (var end = limit; end > first && tries < MisspeltLimit; end--)
+            var run = capital && !quoted ? NamedRun(reading, first) : null;
+            for (var end = Math.Max(limit, run ?? 0); end > first && tries < MisspeltLimit; end--)
             {
+                if (run is { } named && end < named)
+                {
+                    break;
+                }
+
                 if (!reading.Tokens[end - 1].IsWord || marks.Any(mark => mark.Title is not null && mark.First < end && mark.End > first)
                     || !HasOddWord(reading, senses, first, end))
                 {
@@ -344,7 +480,13 @@ internal sealed class TitleFinder
                 }
             }
 
-            if (!marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End > first))
+            if (run is { } nameEnd && !marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End >= nameEnd))
+            {
+                marks.Add(new Mark(first, nameEnd) { Unknown = "title", Bonus = 0.2 });
+                cuedEnds.Add(nameEnd);
+                first = nameEnd - 1;
+            }
+            else if (!marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End > first))
             {
                 AddUnknown(reading, senses, marks, cuedEnds, first, limit, quoted, verb && (senses.HasCueBefore(first, StrongCues) || !reading.Tokens[first - 1].IsWord || reading.Word(first - 1) is "and" or "or"));
             }

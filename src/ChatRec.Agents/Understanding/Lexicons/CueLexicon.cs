@@ -21,6 +21,8 @@ internal sealed class CueLexicon
         After = file.After.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Ordinals = file.Ordinals.ToFrozenDictionary(StringComparer.Ordinal);
         Pronouns = file.Pronouns.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Slates = file.Slates.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Young = Words(file.Young);
         Question = file.Question.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         UnitLabels = file.UnitLabels.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Function = Words(file.Function);
@@ -61,6 +63,12 @@ internal sealed class CueLexicon
 
     /// <summary>Words that point at what was shown: "one", "all", "others".</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Pronouns { get; }
+
+    /// <summary>Words for an earlier slate: "first", "previous", "latest".</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Slates { get; }
+
+    /// <summary>Words for people whose age matters.</summary>
+    public FrozenSet<string> Young { get; }
 
     /// <summary>Openings of questions by what they ask for.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Question { get; }
@@ -127,6 +135,10 @@ internal sealed class CueLexicon
         public Dictionary<string, int> Ordinals { get; set; } = [];
 
         public Dictionary<string, List<string>> Pronouns { get; set; } = [];
+
+        public Dictionary<string, List<string>> Slates { get; set; } = [];
+
+        public List<string> Young { get; set; } = [];
 
         public Dictionary<string, List<string>> Question { get; set; } = [];
 

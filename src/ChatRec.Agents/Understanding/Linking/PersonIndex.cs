@@ -20,6 +20,8 @@ internal sealed class PersonIndex
     private readonly Dictionary<string, Person> _people = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Person>> _lastNames = new(StringComparer.Ordinal);
     private readonly Lazy<TrigramIndex> _spellings;
+    private readonly Lazy<TrigramIndex> _lastSpellings;
+    private readonly Lazy<HashSet<string>> _words;
 
     /// <summary>Indexes a catalogue's people.</summary>
     /// <param name="catalog">The catalogue.</param>
@@ -63,6 +65,9 @@ internal sealed class PersonIndex
             }
         }
 
+        _words = new Lazy<HashSet<string>>(() => [.. _people.Keys.SelectMany(name => name.Split(' '))]);
+        _lastSpellings = new Lazy<TrigramIndex>(() => new TrigramIndex(
+            _lastNames.Where(pair => pair.Value.Any(person => person.WeightIn(null) >= KnownWeight)).Select(pair => pair.Key).Order(StringComparer.Ordinal)));
         _spellings = new Lazy<TrigramIndex>(() => new TrigramIndex(_people.Keys.Order(StringComparer.Ordinal)));
     }
 
@@ -102,8 +107,18 @@ internal sealed class PersonIndex
     public PersonLink? FindMisspelt(string phrase) =>
         _spellings.Value.Nearest(phrase, out _) is { } key ? new PersonLink(_people[key].Name, 0.75) : null;
 
+    /// <summary>Whether a word stands in anybody's name.</summary>
+    /// <param name="word">The folded word.</param>
+    public bool HasWord(string word) => _words.Value.Contains(word);
+
+    /// <summary>The person of a misspelt last name, when one is far better known than the namesakes; or <see langword="null"/>.</summary>
+    /// <param name="word">The folded word.</param>
+    /// <param name="attribute">The attribute said, or <see langword="null"/>.</param>
+    public PersonLink? FindByMisspeltLastName(string word, string? attribute) =>
+        _lastSpellings.Value.Nearest(word, out _) is { } name && FindByLastName(name, attribute) is { } person ? person with { Confidence = 0.7 } : null;
+
     /// <summary>Builds what is built on demand.</summary>
-    public void Warm() => _ = _spellings.Value;
+    public void Warm() => _ = (_spellings.Value, _words.Value, _lastSpellings.Value);
 
     private static IEnumerable<string> LastNames(string key)
     {

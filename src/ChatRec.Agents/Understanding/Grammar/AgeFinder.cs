@@ -1,0 +1,103 @@
+using System.Globalization;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Lexicons;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>
+/// Finds the ages of children who join in ("my six-year-old", "they're 5 and 8") and turns the youngest into the pack's limit that protects.
+/// Thread-safe.
+/// </summary>
+/// <param name="lexicon">Number words and words for people.</param>
+/// <param name="schema">The pack's attributes.</param>
+internal sealed class AgeFinder(CueLexicon lexicon, PackSchema schema)
+{
+    private const int GrownUp = 18;
+
+    private readonly AttributeSchema? _guard = schema.Attributes.FirstOrDefault(attribute => attribute.Strict
+        && (!attribute.Ages.IsEmpty || attribute is { Kind: AttributeKind.Number, Unit: "year" }));
+
+    /// <summary>Adds the limit to the candidates.</summary>
+    public void Find(Reading reading, ICollection<Mark> marks)
+    {
+        if (_guard is null)
+        {
+            return;
+        }
+
+        var ages = new List<(int Age, int First, int End)>();
+        for (var at = 0; at < reading.Tokens.Length; at++)
+        {
+            if (AgeAt(reading, at) is { } found)
+            {
+                ages.Add(found);
+                at = found.End - 1;
+            }
+        }
+
+        if (ages.Count == 0 || ages.Exists(age => age.Age >= GrownUp))
+        {
+            return;
+        }
+
+        var youngest = ages.MinBy(age => age.Age);
+        if (Limit(youngest.Age) is { } limit)
+        {
+            marks.Add(new Mark(youngest.First, youngest.End)
+            {
+                Quantity = new Quantity(_guard.Name, EditComparator.Le, limit, false) { IsCompared = true },
+                Bonus = 1.5,
+            });
+        }
+    }
+
+    private EditValue? Limit(int age)
+    {
+        if (_guard!.Kind == AttributeKind.Number)
+        {
+            return EditValue.Of(age);
+        }
+
+        var fit = _guard.Order.LastOrDefault(value => _guard.Ages.TryGetValue(value, out var from) && from <= age);
+        return fit is null ? null : EditValue.Of(fit);
+    }
+
+    private (int Age, int First, int End)? AgeAt(Reading reading, int at)
+    {
+        if (Number(reading.Word(at)) is not { } age)
+        {
+            return null;
+        }
+
+        // "seven years old", "an 8-year-old", "two 9 year olds"
+        if (reading.Word(at + 1) is "year" or "years" or "yr" or "yrs" && reading.Word(at + 2) is "old" or "olds")
+        {
+            return (age, at, at + 3);
+        }
+
+        if (reading.Word(at - 1) is "aged" or "age" || (reading.Word(at - 1) is "turned" or "turning" or "just" && reading.Word(at - 2) is "has" or "is" or "just" or "'s"))
+        {
+            return (age, at - 1, at + 1);
+        }
+
+        // "they're 5 and 8", "my daughter is nine": a bare number after a verb, in words about young people.
+        var first = at;
+        while (first >= 2 && reading.Word(first - 1) is "and" or "," && Number(reading.Word(first - 2)) is not null)
+        {
+            first -= 2;
+        }
+
+        var ends = at + 1 >= reading.Tokens.Length || !reading.Tokens[at + 1].IsWord || reading.Word(at + 1) is "and" or "so" or "but";
+        return ends && reading.Word(first - 1) is "'re" or "are" or "is" or "'s" && TalksOfYoung(reading, first)
+            ? (age, at, at + 1)
+            : null;
+    }
+
+    private bool TalksOfYoung(Reading reading, int before) =>
+        Enumerable.Range(0, before).Any(at => lexicon.Young.Contains(reading.Word(at)));
+
+    private int? Number(string word) =>
+        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits is > 0 and < 100 ? digits : null
+        : word.Length > 2 && lexicon.Numbers.TryGetValue(word, out var number) && number is > 0 and < GrownUp + 2 ? (int)number : null;
+}
