@@ -162,6 +162,7 @@ internal sealed class TurnEngine(
     {
         var live = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         live["catalog"] = catalog.Hash;
+        live["pack"] = catalog.Schema.Name; // no hash: a replay finds the catalogue by it
         foreach (var artefact in artefacts.SelectMany(from => from.Current))
         {
             live[artefact.Name] = artefact.Hash;

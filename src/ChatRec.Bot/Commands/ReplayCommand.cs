@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ChatRec.Agents.Turns;
 using ChatRec.Bot.Hosting;
 using ChatRec.Bot.Transcripts;
 
@@ -34,18 +33,13 @@ internal static class ReplayCommand
         }
 
         var files = Files(parsed.GetRequiredValue(Paths));
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddChatRecEngine(options);
-        await using var provider = services.BuildServiceProvider();
-        var replayer = new DialogueReplayer(provider.RequireEngine(), provider.GetRequiredService<IStateTracker>());
-
+        await using var engines = new ReplayEngines(options);
         var dialogues = new List<ReplayedDialogue>();
         var updated = 0;
         foreach (var file in files)
         {
             var transcript = Read(file);
-            var turns = await RunAsync(replayer, RecordedDialogue.Of(transcript, file), file, fromTurn, cancellationToken).ConfigureAwait(false);
+            var turns = await RunAsync(engines, transcript, file, fromTurn, cancellationToken).ConfigureAwait(false);
             dialogues.Add(new ReplayedDialogue(file, turns));
             if (parsed.GetValue(Update) && turns.Any(t => t.Recorded is null || t.Differences.Any(d => d.Class != DifferenceClass.Timing)))
             {
@@ -81,15 +75,20 @@ internal static class ReplayCommand
     }
 
     private static async Task<IReadOnlyList<ReplayedTurn>> RunAsync(
-        DialogueReplayer replayer, RecordedDialogue dialogue, string file, int fromTurn, CancellationToken cancellationToken)
+        ReplayEngines engines, Transcript transcript, string file, int fromTurn, CancellationToken cancellationToken)
     {
         try
         {
-            return await replayer.RunAsync(dialogue, fromTurn, cancellationToken).ConfigureAwait(false);
+            var dialogue = RecordedDialogue.Of(transcript, file);
+            return await engines.For(dialogue).RunAsync(dialogue, fromTurn, cancellationToken).ConfigureAwait(false);
         }
         catch (ArgumentException failure)
         {
             throw new CommandFailedException($"{file}: {failure.Message}", failure);
+        }
+        catch (TranscriptException failure)
+        {
+            throw new CommandFailedException(failure.Message, failure);
         }
     }
 

@@ -29,6 +29,7 @@ internal static class EngineServices
             retrieval.ModelFolder = ModelsOf(models, pack, trainedFor: options.Models is null ? embedded : pack);
             retrieval.EncoderFolder = Existing(models, "text-encoder");
         });
+        services.AddSingleton<ChatRec.Agents.Turns.IArtefactSource>(new RetrievalArtefacts(models));
         services.AddChatRecUnderstanding();
         services.AddChatRecAgents(agents => agents.PromptFolder = options.Prompts ?? DefaultPrompts() ?? agents.PromptFolder);
         return services;
@@ -41,6 +42,12 @@ internal static class EngineServices
 
     /// <summary>The folder of the embedded prompts; <see langword="null"/> when it is not there.</summary>
     public static string? DefaultPrompts() => Embedded("prompts");
+
+    /// <summary>The folder of a pack that ships with the program.</summary>
+    /// <param name="name">The pack's name, as a turn records it. Untrusted.</param>
+    /// <returns>The folder; <see langword="null"/> when no such pack ships.</returns>
+    public static string? ShippedPack(string name) =>
+        name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? Embedded($"data/{name}") : null;
 
     /// <summary>Resolves a part; what a pack, model or prompt lacks becomes one clear line.</summary>
     /// <param name="provider">The services.</param>

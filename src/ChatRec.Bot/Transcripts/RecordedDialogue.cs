@@ -22,6 +22,9 @@ internal sealed record RecordedDialogue(ConversationState Start, IReadOnlyList<R
     /// <summary>The value type of the trace that names a conversation's seed.</summary>
     public const string ConversationSchema = "chatrec/conversation/v1";
 
+    /// <summary>The name of the pack it was recorded with, or <see langword="null"/> when it was not recorded.</summary>
+    public string? Pack => Turns.Select(turn => turn.Turn?.Artefacts.GetValueOrDefault("pack")).FirstOrDefault(name => name is not null);
+
     /// <summary>Reads the dialogue of a transcript.</summary>
     /// <param name="transcript">The transcript.</param>
     /// <param name="file">What to call it in errors.</param>
