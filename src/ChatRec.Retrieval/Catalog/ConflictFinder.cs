@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 
 namespace ChatRec.Retrieval.Catalog;
 
-/// <summary>What giving up one condition would bring.</summary>
-/// <param name="Dropped">The condition: one constraint, or all constraints of one "or" group.</param>
+/// <summary>What giving up something would bring.</summary>
+/// <param name="Dropped">The condition given up: one constraint, or all constraints of one "or" group; several conditions where giving up one is not enough.</param>
 /// <param name="Count">How many items fit all other conditions; a true count, 0 when another conflict remains.</param>
 public sealed record Relaxation(ImmutableArray<Constraint> Dropped, int Count);
 
 /// <summary>The smallest set of conditions that no item fits. Immutable.</summary>
 /// <param name="Members">The constraints of the set, in the order they were given.</param>
-/// <param name="Relaxations">One for each condition of the set, the one that brings most first, ties in the given order.</param>
+/// <param name="Relaxations">
+/// One for each condition of the set, the one that brings most first, ties in the given order. Where none of them is enough because other conflicts
+/// remain: the smallest sets of conditions that are, the three that bring most.
+/// </param>
 public sealed record Conflict(ImmutableArray<Constraint> Members, ImmutableArray<Relaxation> Relaxations);
 
 /// <summary>Explains why nothing fits. Thread-safe; the work grows with the number of conditions, not of items.</summary>
@@ -18,6 +21,7 @@ public sealed class ConflictFinder(IConstraintEvaluator evaluator)
 {
     // Above this many conditions all subsets are too many; one condition after another is left out instead.
     private const int MostEnumerated = 14;
+    private const int WaysOut = 3;
 
     /// <summary>
     /// Finds the smallest set of conditions that leaves no item; among sets of one size the one whose best relaxation brings most.
@@ -44,9 +48,29 @@ public sealed class ConflictFinder(IConstraintEvaluator evaluator)
 
         var counts = Enumerable.Range(0, masks.Count).Select(left => CountWithout(all, masks, left)).ToArray();
         var best = masks.Count <= MostEnumerated ? Smallest(all, masks, counts) : Irreducible(all, masks);
-        return new Conflict(
-            [.. best.SelectMany(place => conditions[place])],
-            [.. best.Select(place => new Relaxation(conditions[place], counts[place])).OrderByDescending(relaxation => relaxation.Count)]);
+        var single = best.Select(place => new Relaxation(conditions[place], counts[place])).OrderByDescending(relaxation => relaxation.Count).ToList();
+        var enough = single[0].Count > 0 || masks.Count > MostEnumerated ? single : Together(all, masks, conditions);
+        return new Conflict([.. best.SelectMany(place => conditions[place])], [.. enough]);
+    }
+
+    // Giving up all conditions leaves items, so some size is always enough.
+    private static List<Relaxation> Together(AllowMask all, List<AllowMask> masks, List<ImmutableArray<Constraint>> conditions)
+    {
+        for (var size = 2; ; size++)
+        {
+            var ways = Subsets(masks.Count, size)
+                .Select(dropped => new Relaxation(
+                    [.. dropped.SelectMany(place => conditions[place])],
+                    masks.Where((_, place) => !dropped.Contains(place)).Aggregate(all, (sum, mask) => sum.And(mask)).Count))
+                .Where(way => way.Count > 0)
+                .OrderByDescending(way => way.Count)
+                .Take(WaysOut)
+                .ToList();
+            if (ways.Count > 0)
+            {
+                return ways;
+            }
+        }
     }
 
     private static List<ImmutableArray<Constraint>> Conditions(ImmutableArray<Constraint> constraints)

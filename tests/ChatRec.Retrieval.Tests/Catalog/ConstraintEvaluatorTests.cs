@@ -178,6 +178,24 @@ public sealed class ConstraintEvaluatorTests
     }
 
     [Fact]
+    public void Find_OneConditionIsNotEnough_OffersTheSmallestSetsThatAre()
+    {
+        // Two conflicts side by side: no film is of either genre.
+        var opera = new Constraint { Attribute = "genre", Operator = Is, Text = "Opera" };
+        var ballet = new Constraint { Attribute = "genre", Operator = Is, Text = "Ballet" };
+        var crime = new Constraint { Attribute = "genre", Operator = Is, Text = "Crime" };
+        var evaluator = new ConstraintEvaluator(_films);
+
+        var conflict = new ConflictFinder(evaluator).Find([opera, ballet, crime])!;
+
+        Assert.Single(conflict.Members);
+        var way = conflict.Relaxations[0];
+        Assert.Equal([opera, ballet], way.Dropped);
+        Assert.Equal(evaluator.Allow([crime]).Count, way.Count);
+        Assert.All(conflict.Relaxations, one => Assert.True(one.Count > 0));
+    }
+
+    [Fact]
     public void Find_NothingLeftToShow_BlamesNoCondition()
     {
         var conflict = new ConflictFinder(new ConstraintEvaluator(_films)).Find(
