@@ -1,0 +1,112 @@
+using ChatRec.Agents.Understanding.Linking;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <content>Where a name ends, and which of several items of one name is meant.</content>
+internal sealed partial class TitleFinder
+{
+    // A run of capitals held together by "of" ("The House of Seven Teapots") is one name.
+    private static int? NamedRun(Reading reading, int first)
+    {
+        var end = first;
+        while (end < reading.Tokens.Length && reading.Tokens[end] is { IsWord: true, IsCapital: true })
+        {
+            end++;
+        }
+
+        return GoesOn(reading, end);
+    }
+
+    // Where a run of capitals goes on with "of": nobody cuts a title there.
+    private static int? GoesOn(Reading reading, int end)
+    {
+        if (reading.Word(end) != "of")
+        {
+            return null;
+        }
+
+        var at = reading.Word(end + 1) is "the" or "a" ? end + 2 : end + 1;
+        var start = at;
+        while (at < reading.Tokens.Length && reading.Tokens[at] is { IsWord: true, IsCapital: true })
+        {
+            at++;
+        }
+
+        return at > start ? at : null;
+    }
+
+    // "Solaris, the Russian one", "King Kong with Naomi Watts", "Psycho, the original": of several of a name, the one that fits what follows.
+    private (TitleLink Link, int End)? ByApposition(
+        Reading reading, SenseTable senses, ICollection<Mark> marks, IReadOnlyList<TitleReading> readings, int end)
+    {
+        var items = readings.Where(reading => reading.Form == readings[0].Form).Select(reading => reading.Item).Distinct().ToList();
+        if (items.Count is < 2 or > 8)
+        {
+            return null;
+        }
+
+        var start = end;
+        var age = 0;
+        var at = end;
+        for (; at < reading.Tokens.Length && at < end + 8; at++)
+        {
+            var word = reading.Word(at);
+            if (word is "the" or "," or "(" or "with" or "by" or "starring" or "from" or "version" or "one" or "that" or "directed" or "as" or "set")
+            {
+                continue;
+            }
+
+            if (word is "old" or "older" or "original" or "newer" or "new" or "recent" or "remake" or "classic")
+            {
+                age = word is "old" or "older" or "original" or "classic" ? -1 : 1;
+                start = at + 1;
+                continue;
+            }
+
+            var person = marks.Where(mark => mark.Person is not null && mark.First == at).MaxBy(mark => mark.End);
+            var value = senses.At(at, at + 1)?.Senses.Find(sense => sense.Kind == SenseKind.Value);
+            if (person is null && (value is null || senses.At(at, at + 1)!.Senses.Exists(sense => sense.Kind == SenseKind.Noun)))
+            {
+                if (senses.At(at, at + 1)?.Find(SenseKind.Noun) is not null)
+                {
+                    continue;
+                }
+
+                break;
+            }
+
+            var fitting = items.Where(item => person is not null
+                ? _catalog.Schema.Attributes.Any(attribute => attribute.Kind == AttributeKind.Person && _catalog.ValuesOf(attribute.Name, item).Contains(person.Person!.Name))
+                : value!.Values.All(wanted => _catalog.ValuesOf(value.Name, item).Contains(wanted))).ToList();
+            if (fitting.Count == 0)
+            {
+                break;
+            }
+
+            items = fitting;
+            start = person?.End ?? at + 1;
+            at = start - 1;
+        }
+
+        // A bare "new" needs a word that says that it is the same title: "the new one", "the original".
+        var pointed = Enumerable.Range(end, Math.Max(0, Math.Min(start + 1, reading.Tokens.Length) - end)).Any(token => reading.Word(token) is "one" or "version" or "original" or "remake" or "the");
+        if (items.Count > 1 && age != 0 && pointed)
+        {
+            var known = items.Where(item => _titles.YearOf(item) is not null).OrderBy(item => _titles.YearOf(item)).ToList();
+            items = known.Count == 0 ? items : [age < 0 ? known[0] : known[^1]];
+        }
+
+        if (items.Count != 1 || start == end)
+        {
+            return null;
+        }
+
+        while (reading.Word(start) is "one" or "version" or "film" or "movie")
+        {
+            start++;
+        }
+
+        return (new TitleLink(items[0], 0.9, []), start);
+    }
+}
