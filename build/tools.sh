@@ -17,8 +17,8 @@ python_tests() {
   local log=$1 suite output ran failed skipped failures=0
   for suite in data/build training; do
     [ -d "$suite/tests" ] || continue
-    if ! python3 -c 'import numpy' >/dev/null 2>&1; then
-      echo "Skipped $suite/tests: needs Python 3 with numpy."
+    if ! command -v python3 >/dev/null 2>&1; then
+      echo "Skipped $suite/tests: needs Python 3."
       echo "Skipped!  - Failed: 0, Passed: 0, Skipped: 1 - $suite" >>"$log"
       continue
     fi

@@ -1,5 +1,9 @@
 import unittest
 
+from .needs import needs
+
+needs("numpy")
+
 import numpy as np
 
 from chatrec_training.documents import facts_text, split_year, title_key

@@ -1,5 +1,9 @@
 import unittest
 
+from .needs import needs
+
+needs("numpy", "scipy")
+
 import numpy as np
 from scipy import sparse
 

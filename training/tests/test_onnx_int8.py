@@ -2,6 +2,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from .needs import needs
+
+needs("numpy", "onnx", "scipy", "torch")
+
 import numpy as np
 import onnx
 import torch

@@ -4,6 +4,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from .needs import needs
+
+needs("numpy")
+
 import numpy as np
 
 from chatrec_training.film_vectors import quantise_vectors, read_vectors, write_vectors

@@ -6,7 +6,7 @@ using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Bot.Hosting;
 
-/// <summary><c>/healthz</c>: 200 when the server can take a message down, 503 when it cannot or is stopping.</summary>
+/// <summary><c>/healthz</c>: 200 when the server runs and its store answers, 503 when not or when it is stopping. It writes nothing, so a full disk shows only in the posts.</summary>
 internal static class HealthEndpoint
 {
     /// <summary>The program's version.</summary>

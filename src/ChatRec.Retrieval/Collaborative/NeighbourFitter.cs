@@ -42,7 +42,7 @@ internal sealed class NeighbourFitter(ItemCatalog catalog, CollaborativeOptions 
             return cached;
         }
 
-        var (histories, rows) = Likes(file);
+        var (histories, rows) = ReadLikes(file);
         if (rows.Length < 2)
         {
             return NeighbourTable.Create(catalog.Count, static _ => []);
@@ -89,6 +89,18 @@ internal sealed class NeighbourFitter(ItemCatalog catalog, CollaborativeOptions 
         {
             logger.LogWarning("The fitted neighbours are unsound and made anew: {Reason}", error.Message);
             return null;
+        }
+    }
+
+    private (List<IReadOnlyList<int>> Histories, int[] Rows) ReadLikes(string path)
+    {
+        try
+        {
+            return Likes(path);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new PackException(path, 0, error.Message, error); // compressed, or no UTF-8
         }
     }
 

@@ -42,6 +42,18 @@ public sealed class NeighbourFitterTests : IDisposable
         Assert.True(neighbours[0].Weight > neighbours[1].Weight);
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFE, (byte)'u', 0 }, "UTF-16")]
+    [InlineData(new byte[] { 0x1F, 0x8B, 8, 0, 0, 0 }, "compressed")]
+    [InlineData(new byte[] { (byte)'u', 0xC3, 0x28, (byte)'\n' }, "UTF-8")]
+    public void Fit_InteractionsThatAreNoText_NamesTheFile(byte[] bytes, string reason)
+    {
+        File.WriteAllBytes(Interactions, bytes);
+        var error = Assert.Throws<PackException>(() => Fit(PackLoader.Load(_folder)));
+        Assert.Equal(Interactions, error.File);
+        Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Fit_Again_ReadsWhatWasKeptUntilTheInteractionsChange()
     {
