@@ -6,7 +6,7 @@ require_tools() {
     echo "ChatRec needs the .NET SDK 10: install it from https://dot.net and try again." >&2
     exit 2
   fi
-  if ! command -v npm >/dev/null 2>&1; then
+  if ! command -v npm >/dev/null 2>&1 || ! node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null; then
     echo "ChatRec needs Node.js 20 or newer with npm: install it from https://nodejs.org and try again." >&2
     exit 2
   fi

@@ -16,7 +16,7 @@ internal sealed class ItemReader
 
     private readonly ColumnCatalogBuilder _builder;
     private readonly string _path;
-    private readonly Dictionary<string, Field> _fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ItemField> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _sources = new(StringComparer.Ordinal);
     private char[] _text = new char[256];
     private int _line;
@@ -34,24 +34,12 @@ internal sealed class ItemReader
         }
 
         var schema = builder.Schema;
-        FieldNamed(IdColumn).Roles |= Role.Id;
-        FieldNamed(schema.TitleColumn).Roles |= Role.Title;
-        FieldNamed(SourceColumn).Roles |= Role.Source;
-        Mark(schema.AkaColumn, Role.OtherTitles);
-        Mark(schema.DescriptionColumn, Role.Description);
-        Mark(schema.FranchiseColumn, Role.Franchise);
-    }
-
-    [Flags]
-    private enum Role
-    {
-        None = 0,
-        Id = 1,
-        Title = 2,
-        OtherTitles = 4,
-        Description = 8,
-        Franchise = 16,
-        Source = 32,
+        FieldNamed(IdColumn).Roles |= ItemRole.Id;
+        FieldNamed(schema.TitleColumn).Roles |= ItemRole.Title;
+        FieldNamed(SourceColumn).Roles |= ItemRole.Source;
+        Mark(schema.AkaColumn, ItemRole.OtherTitles);
+        Mark(schema.DescriptionColumn, ItemRole.Description);
+        Mark(schema.FranchiseColumn, ItemRole.Franchise);
     }
 
     /// <summary>Reads one item.</summary>
@@ -106,10 +94,10 @@ internal sealed class ItemReader
                 continue;
             }
 
-            hasId |= field.Roles.HasFlag(Role.Id);
-            hasTitle |= field.Roles.HasFlag(Role.Title);
+            hasId |= field.Roles.HasFlag(ItemRole.Id);
+            hasTitle |= field.Roles.HasFlag(ItemRole.Title);
             var again = reader;
-            if (field.Roles != Role.None)
+            if (field.Roles != ItemRole.None)
             {
                 ReadRole(ref reader, field, line);
             }
@@ -132,17 +120,17 @@ internal sealed class ItemReader
         }
     }
 
-    private void ReadRole(ref Utf8JsonReader reader, Field field, ReadOnlySpan<byte> line)
+    private void ReadRole(ref Utf8JsonReader reader, ItemField field, ReadOnlySpan<byte> line)
     {
         switch (field.Roles)
         {
-            case Role.Id:
+            case ItemRole.Id:
                 ReadId(ref reader);
                 break;
-            case Role.Title:
+            case ItemRole.Title:
                 _builder.Titles[^1] = NotBlank(ref reader, field.Name).ToString();
                 break;
-            case Role.OtherTitles:
+            case ItemRole.OtherTitles:
                 var titles = new List<string>();
                 ReadTexts(ref reader, field.Name, text => titles.Add(text.ToString()));
                 if (titles.Count > 0)
@@ -151,13 +139,13 @@ internal sealed class ItemReader
                 }
 
                 break;
-            case Role.Description:
+            case ItemRole.Description:
                 _builder.Descriptions![^1] = Text(ref reader, field.Name).ToString();
                 break;
-            case Role.Franchise:
+            case ItemRole.Franchise:
                 _builder.Franchises![^1] = _builder.Intern(NotBlank(ref reader, field.Name));
                 break;
-            case Role.Source:
+            case ItemRole.Source:
                 ReadSources(ref reader, line);
                 break;
             default:
@@ -176,7 +164,7 @@ internal sealed class ItemReader
         }
     }
 
-    private void ReadValue(ref Utf8JsonReader reader, Field field)
+    private void ReadValue(ref Utf8JsonReader reader, ItemField field)
     {
         switch (field.Column)
         {
@@ -207,7 +195,7 @@ internal sealed class ItemReader
         }
     }
 
-    private void ReadLabels(ref Utf8JsonReader reader, Field field, LabelColumn labels)
+    private void ReadLabels(ref Utf8JsonReader reader, ItemField field, LabelColumn labels)
     {
         var schema = labels.Schema;
         var count = 0;
@@ -242,7 +230,7 @@ internal sealed class ItemReader
 
     // A pair is a list of two numbers, an object with two names, or one number: a point for a range, certainty for an axis.
     private (double First, double Second) ReadPair(
-        ref Utf8JsonReader reader, Field field, string first, string second, AttributeSchema? range)
+        ref Utf8JsonReader reader, ItemField field, string first, string second, AttributeSchema? range)
     {
         switch (reader.TokenType)
         {
@@ -280,7 +268,7 @@ internal sealed class ItemReader
         }
     }
 
-    private double Number(ref Utf8JsonReader reader, Field field)
+    private double Number(ref Utf8JsonReader reader, ItemField field)
     {
         if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var number) || !double.IsFinite(number))
         {
@@ -372,18 +360,18 @@ internal sealed class ItemReader
         return _text.AsSpan(0, reader.CopyString(_text));
     }
 
-    private Field FieldNamed(string name)
+    private ItemField FieldNamed(string name)
     {
         if (!_fields.TryGetValue(name, out var field))
         {
-            field = new Field(name);
+            field = new ItemField(name);
             _fields.Add(name, field);
         }
 
         return field;
     }
 
-    private void Mark(string? column, Role role)
+    private void Mark(string? column, ItemRole role)
     {
         if (column is not null)
         {
@@ -392,15 +380,4 @@ internal sealed class ItemReader
     }
 
     private PackException Error(string reason, Exception? inner = null) => new(_path, _line, reason, inner);
-
-    private sealed class Field(string name)
-    {
-        public string Name { get; } = name;
-
-        public Column? Column { get; set; }
-
-        public Role Roles { get; set; }
-
-        public int LastLine { get; set; }
-    }
 }
