@@ -63,7 +63,7 @@ internal sealed class ChatScreen
         _console.WriteLine();
     }
 
-    private static Panel Card(SlateItem item, CardText? words)
+    private Panel Card(SlateItem item, CardText? words)
     {
         var rows = new List<string>();
         rows.AddRange((words?.Lines ?? []).Select(line => $"[grey]{Markup.Escape(ReplyText.ToPrintable(line))}[/]"));
@@ -72,9 +72,14 @@ internal sealed class ChatScreen
             rows.Add(Markup.Escape(ReplyText.ToPrintable(words.Text)));
         }
 
+        // A panel is as wide as its rows; a title longer than them would be cut.
+        var title = ReplyText.ToPrintable(item.Title);
+        var room = title.Length + 9;
+        var isTitleLonger = rows.All(row => Markup.Remove(row).Length + 4 < room);
         return new Panel(new Markup(string.Join('\n', rows)))
         {
-            Header = new PanelHeader($"[bold] {item.Rank}  {Markup.Escape(ReplyText.ToPrintable(item.Title))} [/]"),
+            Header = new PanelHeader($"[bold] {item.Rank}  {Markup.Escape(title)} [/]"),
+            Width = isTitleLonger ? Math.Min(room, _console.Profile.Width) : null,
             Border = BoxBorder.Rounded,
             BorderStyle = new Style(Color.Grey),
             Expand = false,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Linking;
 using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Understanding.Grammar;
@@ -344,12 +345,24 @@ internal sealed partial class EditReader
         }
     }
 
+    // "not Heat, I hated that": a pronoun that is judged means the title named before it in the same breath.
+    private TitleLink? TitleJudged(Mark mark)
+    {
+        if (mark.Reference is not { IsFirm: false, Items.Length: <= 1 } || !(_scope.Contains("dislikeItem") || _scope.Contains("like") || _scope.Contains("seen")))
+        {
+            return null;
+        }
+
+        var before = _reading.Marks.LastOrDefault(other => other.End <= mark.First && other.IsItem);
+        return before is { Title: { Choices.IsEmpty: true } title } ? title : null;
+    }
+
     private void ReadItem(Mark mark)
     {
         var span = _reading.Span(mark.First, mark.End);
         ImmutableArray<ItemLink> links = mark.Title is { } title
             ? [LinkTo(span, title.Item, title.Confidence)]
-            : mark.Reference!.Items;
+            : TitleJudged(mark) is { } judged ? [LinkTo(span, judged.Item, judged.Confidence)] : mark.Reference!.Items;
         if (mark.Title is { Choices.IsEmpty: false } several)
         {
             _drafts.Ambiguous.Add(new AmbiguousLink(span, _reading.Said(mark.First, mark.End).Trim('"'),

@@ -169,6 +169,12 @@ internal sealed partial class EditReader
             return false;
         }
 
+        // "no horror, a thriller": one thing of a kind after a ban is what is wanted instead.
+        if (IsBanned && !next.IsItem && (_reading.Word(comma + 1) is "a" or "an") && !HasOrAhead(comma))
+        {
+            return false;
+        }
+
         if (next.IsItem || next.Unknown == "title")
         {
             return previous.IsItem || previous.Unknown == "title";

@@ -26,7 +26,12 @@ internal static class Tokenizer
         while (at < end && tokens.Count < TokenLimit)
         {
             var letter = text[at];
-            if (char.IsLetterOrDigit(letter) || letter == '½')
+            if (letter == '<' && Markup.EndOf(text, at, end) is { } after)
+            {
+                tokens.Add(new Token(".", at, at + 1, false, false, false));
+                at = after;
+            }
+            else if (char.IsLetterOrDigit(letter) || letter == '½')
             {
                 at = ReadWord(text, at, end, hyphen, word, tokens);
                 hyphen = false;
