@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChatRec.Retrieval.Evaluation;
 
 namespace ChatRec.Bot.Commands;
 
@@ -26,4 +27,22 @@ internal static class EvalCommand
     /// <summary>A required <c>--data</c> option; every kind of measurement has its own description.</summary>
     /// <param name="description">What the path names.</param>
     public static Option<string> Data(string description) => new("--data") { Description = description, Required = true };
+
+    /// <summary>Loads the data set that <c>--data</c> names; what is wrong with it becomes one clear line.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    /// <param name="data">The verb's <c>--data</c> option.</param>
+    /// <param name="load">Loads a path.</param>
+    /// <typeparam name="T">The data set.</typeparam>
+    /// <exception cref="CommandFailedException">The data set cannot be read.</exception>
+    public static T Load<T>(ParseResult parsed, Option<string> data, Func<string, T> load)
+    {
+        try
+        {
+            return load(parsed.GetRequiredValue(data));
+        }
+        catch (DataSetException failure)
+        {
+            throw new CommandFailedException(failure.Message, failure);
+        }
+    }
 }

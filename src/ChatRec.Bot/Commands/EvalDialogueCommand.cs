@@ -36,15 +36,7 @@ internal static class EvalDialogueCommand
 
     private static int Run(ParseResult parsed)
     {
-        DialogueDataSet data;
-        try
-        {
-            data = DialogueDataSet.Load(parsed.GetRequiredValue(Data));
-        }
-        catch (DataSetException failure)
-        {
-            throw new CommandFailedException(failure.Message, failure);
-        }
+        var data = EvalCommand.Load(parsed, Data, DialogueDataSet.Load);
 
         var folds = parsed.GetValue(Folds);
         if (folds < 2 || folds > data.Dialogues.Count)

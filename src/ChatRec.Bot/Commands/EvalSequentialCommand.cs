@@ -42,15 +42,7 @@ internal static class EvalSequentialCommand
     {
         var seed = parsed.GetValue(EvalCommand.Seed);
         var error = parsed.InvocationConfiguration.Error;
-        SequentialDataSet data;
-        try
-        {
-            data = SequentialDataSet.Load(parsed.GetRequiredValue(Data));
-        }
-        catch (DataSetException failure)
-        {
-            throw new CommandFailedException(failure.Message, failure);
-        }
+        var data = EvalCommand.Load(parsed, Data, SequentialDataSet.Load);
 
         var lambda = parsed.GetValue(Lambda) ?? DefaultLambda(data);
         if (!(lambda > 0) || !double.IsFinite(lambda))

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 using ChatRec.Bot.Storage;
+using ChatRec.Bot.Tests.Channels;
 using ChatRec.Bot.Transcripts;
 
 namespace ChatRec.Bot.Tests.Transcripts;
@@ -151,12 +152,5 @@ public sealed class ReplayTests
                 Seed = state.Seed,
             });
         }
-    }
-
-    private sealed class CountingTracker : IStateTracker
-    {
-        public ConversationState Track(ConversationState state, UserAct act) => state;
-
-        public ConversationState Apply(ConversationState state, TurnRecord turn) => state with { Turn = turn.Turn };
     }
 }
