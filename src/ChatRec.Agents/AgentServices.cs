@@ -1,4 +1,5 @@
 using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Memory;
 using ChatRec.Agents.Narratives;
 using ChatRec.Agents.Policy;
 using ChatRec.Agents.Prompts;
@@ -42,6 +43,7 @@ public static class AgentServices
             provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<IConstraintEvaluator>()));
         services.TryAddSingleton<IPolicy, DialoguePolicy>();
         services.TryAddSingleton<IStateTracker>(provider => new StateTracker(provider.GetRequiredService<ItemCatalog>().Schema));
+        services.TryAddSingleton<MemoryReader>();
         services.TryAddSingleton<ReasonFinder>();
         services.TryAddSingleton<INarrator, TemplateNarrator>();
         services.TryAddSingleton<ITurnEngine>(CreateEngine);
@@ -64,6 +66,7 @@ public static class AgentServices
             provider.GetRequiredService<INarrator>());
         return new TurnEngine(
             steps,
+            provider.GetRequiredService<MemoryReader>(),
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetServices<IArtefactSource>(),
             provider.GetRequiredService<TimeProvider>(),

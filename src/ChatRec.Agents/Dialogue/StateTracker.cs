@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRec.Agents.Memory;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Catalog;
 
@@ -26,6 +27,11 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
                 : state with { Edits = state.History.Peek(), History = state.History.Pop(), Changed = true };
         }
 
+        if (Erasure.IsConfirmed(state, act))
+        {
+            return state with { Edits = [], History = [], Changed = !state.Edits.IsEmpty };
+        }
+
         var edits = state.Edits;
         foreach (var edit in act.Edits)
         {
@@ -46,6 +52,11 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(turn);
+        if (Erasure.IsDone(turn.SystemAct))
+        {
+            return Erasure.Empty(state, turn);
+        }
+
         var after = state with { Changed = false, Turn = turn.Turn, Locale = turn.Locale, Wordings = Count(state.Wordings, turn.Reply.Wordings) };
         if (turn.SystemAct.Topic == FaultTopic)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Memory;
 using ChatRec.Agents.Prompts;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Catalog;
@@ -33,6 +34,11 @@ internal sealed class DialoguePolicy(
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(act);
+        if (OfThePerson(state, act) is { } memory)
+        {
+            return memory;
+        }
+
         if (Unread(state, act) is { } clarify)
         {
             return new Decision(clarify, null);
@@ -77,6 +83,22 @@ internal sealed class DialoguePolicy(
             default:
                 return await RecommendAsync(state, act, null, cancellationToken);
         }
+    }
+
+    /// <summary>What concerns the person's memory: erasing is asked back once, since it cannot be undone.</summary>
+    private static Decision? OfThePerson(ConversationState state, UserAct act)
+    {
+        if (Erasure.IsConfirmed(state, act))
+        {
+            return Say(SystemActKind.Acknowledge, Erasure.Done);
+        }
+
+        if (Erasure.IsDeclined(state, act))
+        {
+            return Say(SystemActKind.Acknowledge, Erasure.Kept);
+        }
+
+        return Erasure.IsWanted(act) ? Say(SystemActKind.Clarify, Erasure.Question) : null;
     }
 
     private static Decision Say(SystemActKind kind, string? topic = null) => new(new SystemAct { Act = kind, Topic = topic }, null);

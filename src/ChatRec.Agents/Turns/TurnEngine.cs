@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Memory;
 using ChatRec.Agents.Prompts;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Fusion;
@@ -12,6 +13,7 @@ namespace ChatRec.Agents.Turns;
 /// <summary>Runs Understand, Track, Decide, Retrieve, Rank and Narrate, and writes the record of the turn. Thread-safe.</summary>
 internal sealed class TurnEngine(
     TurnSteps steps,
+    MemoryReader memory,
     ItemCatalog catalog,
     IEnumerable<IArtefactSource> artefacts,
     TimeProvider time,
@@ -69,7 +71,7 @@ internal sealed class TurnEngine(
         var act = await trace.RunAsync(
             "understand",
             steps.Understanding,
-            () => steps.Understanding.UnderstandAsync(input.Utterance, state, cancellationToken),
+            async () => memory.Read(input.Utterance, state, await steps.Understanding.UnderstandAsync(input.Utterance, state, cancellationToken)),
             act => new { act = act.Act, edits = act.Edits.Length, links = act.Links.Length, confidence = act.Confidence });
         act = act with { Edits = [.. act.Edits.Select(edit => edit with { Turn = record.Turn })] };
         var tracked = await trace.RunAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ChatRec.Agents.Memory;
 using ChatRec.Agents.Turns;
 
 namespace ChatRec.Bot.Cards;
@@ -72,6 +73,11 @@ internal static class ReplyActivities
         if (turn.Reply.Question is { } question)
         {
             data["question"] = ReplyText.ToNotation(question);
+        }
+
+        if (Erasure.IsDone(turn.SystemAct))
+        {
+            data["erased"] = true; // a page that still shows what was said takes it away
         }
 
         data["slate"] = new JsonArray([.. turn.SystemAct.Slate.Select(item => (JsonNode)Entry(item, Words(turn.Reply, item)))]);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Memory;
 using ChatRec.Agents.Turns;
 using ChatRec.Bot.Cards;
 using ChatRec.Bot.Storage;
@@ -91,6 +92,24 @@ internal sealed class ConversationRunner : IAsyncDisposable
 
         Signal(inbound.Conversation);
         return await waiting.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets a person: everything of theirs leaves the store, the file and this process.</summary>
+    /// <param name="user">The user's id.</param>
+    /// <returns>How many conversations are gone; <see langword="null"/> when nothing of the user was kept.</returns>
+    /// <exception cref="StoreException">It could not be erased, or the file could not be cleaned yet.</exception>
+    public async Task<int?> EraseAsync(string user)
+    {
+        // Dropped even when the file cannot be cleaned yet: the rows are gone by then.
+        var known = await _store.ConversationsOfAsync(user).ConfigureAwait(false);
+        try
+        {
+            return (await _store.EraseAsync(user).ConfigureAwait(false))?.Count;
+        }
+        finally
+        {
+            known.ForEach(_states.Drop);
+        }
     }
 
     /// <summary>Goes on with what an earlier process left: messages not answered, replies not sent.</summary>
@@ -243,11 +262,9 @@ internal sealed class ConversationRunner : IAsyncDisposable
         var turn = await RunTurnAsync(info, pending).ConfigureAwait(false);
         if (turn is not null)
         {
-            var outgoing = ReplyActivities.Compose(turn, channel.Name, pending.Id, channel.ShowsCards);
-            var state = await StateAsync(info).ConfigureAwait(false);
-            await _store.FinishAsync(pending, new FinishedTurn(turn, outgoing)).ConfigureAwait(false);
-            _states.Hold(_tracker.Apply(state, turn));
-            await SendAsync(channel.Name, info.Id, turn.Turn).ConfigureAwait(false);
+            turn = Erasure.IsDone(turn.SystemAct)
+                ? await FinishErasedAsync(info, pending, turn, channel).ConfigureAwait(false)
+                : await FinishAsync(info, pending, turn, channel).ConfigureAwait(false);
         }
         else
         {
@@ -258,6 +275,44 @@ internal sealed class ConversationRunner : IAsyncDisposable
         {
             waiting.TrySetResult(turn);
         }
+    }
+
+    private async Task<TurnRecord> FinishAsync(ConversationInfo info, PendingActivity pending, TurnRecord turn, IReplyChannel channel)
+    {
+        var outgoing = ReplyActivities.Compose(turn, channel.Name, pending.Id, channel.ShowsCards);
+        var state = await StateAsync(info).ConfigureAwait(false);
+        if (await _store.FinishAsync(pending, new FinishedTurn(turn, outgoing)).ConfigureAwait(false))
+        {
+            _states.Hold(_tracker.Apply(state, turn));
+        }
+        else
+        {
+            _states.Drop(info.Id); // erased meanwhile, or answered before: what the store holds is the truth
+        }
+
+        await SendAsync(channel.Name, info.Id, turn.Turn).ConfigureAwait(false);
+        return turn;
+    }
+
+    /// <summary>Finishes the turn by which a person is forgotten: its reply is all that is left, and is sent when the file is clean.</summary>
+    private async Task<TurnRecord> FinishErasedAsync(ConversationInfo info, PendingActivity pending, TurnRecord turn, IReplyChannel channel)
+    {
+        turn = Erasure.WithoutWords(turn);
+        var outgoing = ReplyActivities.Compose(turn, channel.Name, pending.Id, channel.ShowsCards);
+        var gone = await _store.ConversationsOfAsync(info.User).ConfigureAwait(false);
+        await _store.FinishAsync(pending, new FinishedTurn(turn, outgoing) { Erases = true }).ConfigureAwait(false);
+        gone.ForEach(_states.Drop);
+        try
+        {
+            await _store.PurgeAsync().ConfigureAwait(false);
+        }
+        catch (StoreException error)
+        {
+            _log.LogError("{Error}", error.Message);
+        }
+
+        await SendAsync(channel.Name, info.Id, turn.Turn).ConfigureAwait(false);
+        return turn;
     }
 
     private async Task<TurnRecord?> RunTurnAsync(ConversationInfo info, PendingActivity pending)

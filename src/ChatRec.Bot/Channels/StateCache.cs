@@ -26,6 +26,19 @@ internal sealed class StateCache(int capacity)
         }
     }
 
+    /// <summary>Holds a conversation's state no longer.</summary>
+    /// <param name="conversation">The conversation's id.</param>
+    public void Drop(string conversation)
+    {
+        lock (_gate)
+        {
+            if (_byId.Remove(conversation, out var node))
+            {
+                _byUse.Remove(node);
+            }
+        }
+    }
+
     /// <summary>Holds a state; the one unused for longest leaves when there are too many.</summary>
     /// <param name="state">The state.</param>
     public void Hold(ConversationState state)

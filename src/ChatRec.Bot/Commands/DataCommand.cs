@@ -5,11 +5,16 @@ using ChatRec.Retrieval.Import;
 
 namespace ChatRec.Bot.Commands;
 
-/// <summary><c>data import</c> and <c>data info</c>: brings catalogues in, and says what one holds.</summary>
+/// <summary><c>data</c>: brings catalogues and ratings in, says what a catalogue holds, forgets people.</summary>
 internal static class DataCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("data", "Imports and describes catalogues.") { CreateImport(), DataInfoCommand.Create() };
+    public static Command Create() => new("data", "Imports and describes catalogues, and forgets people.")
+    {
+        CreateImport(),
+        DataInfoCommand.Create(),
+        DataForgetCommand.Create(),
+    };
 
     private static Command CreateImport()
     {

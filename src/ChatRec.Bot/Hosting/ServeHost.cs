@@ -59,6 +59,7 @@ internal static class ServeHost
         app.UseCors();
         app.MapHealth();
         app.MapTurns();
+        app.MapPeople();
         var directLine = app.MapGroup(string.Empty).RequireCors(DirectLineCors);
         app.Services.GetRequiredService<DirectLineEndpoints>().Map(directLine);
         return app;

@@ -116,12 +116,19 @@ internal sealed class ConversationStore
             return false;
         }
 
+        var end = default(TranscriptEnd);
+        if (finished.Erases)
+        {
+            PersonEraser.Erase(session, turn.User, keep: turn.Conversation);
+            end = PersonEraser.Empty(session, pending);
+        }
+
         var seq = (long)session.Scalar("SELECT COALESCE(MAX(seq), 0) + 1 FROM events WHERE conversation = $1", turn.Conversation)!;
         var json = JsonSerializer.Serialize(turn, TurnJson.Options);
         session.Execute(
             "INSERT INTO events (conversation, seq, turn, type, version, json, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             turn.Conversation, seq, turn.Turn, EventFormats.Turn, EventFormats.TurnVersion, json, Now());
-        Append(session, turn.Conversation, Trace(pending, json), visible: false);
+        Append(session, turn.Conversation, Trace(pending, json), visible: false, end);
         var ordinal = 0;
         foreach (var activity in finished.Outgoing)
         {
@@ -133,6 +140,33 @@ internal sealed class ConversationStore
 
         return true;
     });
+
+    /// <summary>The conversations of a user.</summary>
+    /// <param name="user">The user's id.</param>
+    public ValueTask<List<string>> ConversationsOfAsync(string user) => _database.ReadAsync(session => PersonEraser.ConversationsOf(session, user));
+
+    /// <summary>
+    /// Erases a user: all their conversations with everything in them, and their profile; then cleans the file and its log of what was
+    /// erased.
+    /// </summary>
+    /// <param name="user">The user's id.</param>
+    /// <returns>The conversations that are gone; <see langword="null"/> when nothing of the user was kept.</returns>
+    /// <exception cref="StoreException">It could not be erased, or the file could not be cleaned yet; the next start does that.</exception>
+    public async Task<List<string>?> EraseAsync(string user)
+    {
+        var gone = await _database.WriteAsync(session =>
+            PersonEraser.Knows(session, user) ? PersonEraser.Erase(session, user, keep: null) : null).ConfigureAwait(false);
+        if (gone is not null)
+        {
+            await _database.PurgeAsync().ConfigureAwait(false);
+        }
+
+        return gone;
+    }
+
+    /// <summary>Cleans the file and its log of what was erased.</summary>
+    /// <exception cref="StoreException">It could not be done yet; the next start does it.</exception>
+    public Task PurgeAsync() => _database.PurgeAsync();
 
     /// <summary>Gives a message up that could not be answered, so that those behind it are.</summary>
     /// <param name="pending">The message.</param>
@@ -216,13 +250,14 @@ internal sealed class ConversationStore
     };
 
     /// <summary>Appends to the transcript; gives the id and a time later than every earlier one of the conversation.</summary>
-    private (string Id, string Json) Append(StoreSession session, string conversation, JsonObject activity, bool visible)
+    private (string Id, string Json) Append(StoreSession session, string conversation, JsonObject activity, bool visible, TranscriptEnd after = default)
     {
         var (position, last) = session.Query(
             "SELECT position, at FROM transcripts WHERE conversation = $1 ORDER BY position DESC LIMIT 1",
             row => (row.GetInt64(0), row.GetInt64(1)),
             conversation).FirstOrDefault();
-        position++;
+        position = Math.Max(position, after.Position) + 1;
+        last = Math.Max(last, after.At);
         var at = Math.Max(_time.GetUtcNow().ToUnixTimeMilliseconds(), last + 1);
         var id = string.Create(CultureInfo.InvariantCulture, $"{conversation}|{position:D7}");
         activity["id"] = id;

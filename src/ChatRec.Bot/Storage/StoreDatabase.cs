@@ -71,6 +71,18 @@ internal sealed class StoreDatabase : IAsyncDisposable
         return await waiting.Completion.Task.ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Leaves nothing of deleted rows in the file or its log: rewrites the file, writes the log back into it and cuts the log off. Waits
+    /// for its turn among the writes, which wait for it.
+    /// </summary>
+    /// <exception cref="StoreException">It could not be done; the mark stays and the next start tries again.</exception>
+    public async Task PurgeAsync()
+    {
+        var waiting = new Write<bool>(session => StorePurge.Run(session, Path)) { IsAlone = true };
+        await _writes.Writer.WriteAsync(waiting).ConfigureAwait(false);
+        await waiting.Completion.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Runs a read of what was committed.</summary>
     /// <param name="read">The queries.</param>
     /// <typeparam name="T">What it returns.</typeparam>
@@ -132,7 +144,7 @@ internal sealed class StoreDatabase : IAsyncDisposable
         try
         {
             session = new StoreSession(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false }.ToString());
-            session.ExecuteOnce("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=2000");
+            session.ExecuteOnce("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=2000");
             if (File.Exists(path) && new FileInfo(path).Length <= QuickCheckUpTo && session.Scalar("PRAGMA quick_check(1)") as string != "ok")
             {
                 throw new StoreException(StoreFault.Corrupt, $"The database {path} is damaged; move it away or restore a copy.");
@@ -140,6 +152,11 @@ internal sealed class StoreDatabase : IAsyncDisposable
 
             SchemaMigrations.Apply(session, path, time.GetUtcNow());
             session.ExecuteOnce("UPDATE schema_version SET version = version"); // a read-only file is found now, not at the first message
+            if (session.Scalar("SELECT 1 FROM settings WHERE name = $1", PersonEraser.PurgeMark) is not null)
+            {
+                StorePurge.Run(session, path); // a process ended between erasing and cleaning
+            }
+
             return session;
         }
         catch (SqliteException error)
@@ -160,12 +177,28 @@ internal sealed class StoreDatabase : IAsyncDisposable
         while (_writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             batch.Clear();
-            while (batch.Count < BatchSize && _writes.Reader.TryRead(out var write))
+            Write? alone = null;
+            while (alone is null && batch.Count < BatchSize && _writes.Reader.TryRead(out var write))
             {
-                batch.Add(write);
+                if (write.IsAlone)
+                {
+                    alone = write;
+                }
+                else
+                {
+                    batch.Add(write);
+                }
             }
 
-            WriteBatch(batch);
+            if (batch.Count > 0)
+            {
+                WriteBatch(batch);
+            }
+
+            if (alone is not null)
+            {
+                WriteAlone(alone);
+            }
         }
     }
 
@@ -198,6 +231,22 @@ internal sealed class StoreDatabase : IAsyncDisposable
         {
             write.Complete();
         }
+    }
+
+    /// <summary>Runs what cannot stand in a transaction.</summary>
+    private void WriteAlone(Write write)
+    {
+        try
+        {
+            write.Run(_writer);
+        }
+        catch (Exception error)
+        {
+            write.Fail(error is SqliteException sqlite ? StoreException.From(Path, sqlite) : error);
+            return;
+        }
+
+        write.Complete();
     }
 
     private void RunOne(Write write)
@@ -234,6 +283,9 @@ internal sealed class StoreDatabase : IAsyncDisposable
 
     private abstract class Write
     {
+        /// <summary>Whether it runs outside of any transaction.</summary>
+        public bool IsAlone { get; init; }
+
         public abstract void Run(StoreSession session);
 
         public abstract void Complete();

@@ -54,7 +54,11 @@ internal sealed record UnsentReply(string Conversation, int Turn);
 /// <summary>A finished turn with the activities that answer it.</summary>
 /// <param name="Record">The turn.</param>
 /// <param name="Outgoing">What is sent, in order.</param>
-internal sealed record FinishedTurn(TurnRecord Record, IReadOnlyList<JsonObject> Outgoing);
+internal sealed record FinishedTurn(TurnRecord Record, IReadOnlyList<JsonObject> Outgoing)
+{
+    /// <summary>Whether everything of the person before this turn is erased with it.</summary>
+    public bool Erases { get; init; }
+}
 
 /// <summary>Too much is waiting in a conversation: nothing was taken down.</summary>
 internal sealed class InboxFullException : Exception;

@@ -7,7 +7,7 @@
  * "activity" (activity), "renewed" (a new conversation took the place of one that was lost).
  */
 import { recallObject, keepObject } from "./storage.js";
-import { refreshToken, generateToken, readHistory } from "./tokens.js";
+import { refreshToken, generateToken, readHistory, erasePerson } from "./tokens.js";
 
 const domain = `${location.origin}/v3/directline`;
 const refreshEvery = 10 * 60_000;
@@ -47,6 +47,18 @@ export class Connection extends EventTarget {
     this.#hangUp();
     this.#forget();
     return this.#connect(true);
+  }
+
+  /** Has the server erase this page's user, and begins anew as another. Rejects when the server could not. */
+  async forgetUser() {
+    const { userId, token } = this.#session ?? {};
+    if (!token) throw failure(0);
+    await erasePerson(userId, await refreshToken(domain, token));
+    this.#hangUp();
+    this.#forget();
+    this.#session = null;
+    keepObject("session", null);
+    await this.#connect(true);
   }
 
   /** Takes the conversation back from another tab, or tries again after a refusal. */

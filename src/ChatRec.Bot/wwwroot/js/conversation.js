@@ -67,6 +67,7 @@ export class Conversation extends EventTarget {
       this.#state(own, "sent");
       return;
     }
+    if (!mine && activity.channelData?.chatrec?.erased) this.clear();
     const message = read(activity, mine);
     if (!message) return;
     this.#known(message, activity.id);

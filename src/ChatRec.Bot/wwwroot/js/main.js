@@ -8,6 +8,7 @@ import { byId } from "./dom.js";
 import { fillStrings, loadStrings, say } from "./strings.js";
 import { showChips } from "./chips.js";
 import { drawWelcome } from "./welcome.js";
+import { wireForget } from "./forget.js";
 import { wireFresh } from "./fresh.js";
 import { wireSave } from "./save.js";
 import { wireStatus } from "./status.js";
@@ -33,6 +34,7 @@ const composer = new Composer(byId("composer"), byId("say"), byId("send"), speak
 
 wireStatus(connection);
 wireFresh(connection, conversation);
+wireForget(connection, conversation, (text) => log.note(text));
 wireSave(connection, conversation);
 
 let typingTimer = 0;

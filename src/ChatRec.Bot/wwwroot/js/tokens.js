@@ -15,6 +15,11 @@ export async function refreshToken(domain, token) {
   }
 }
 
+/** Has everything erased that the server keeps of a user. */
+export function erasePerson(userId, token) {
+  return call(`${location.origin}/api/people/${encodeURIComponent(userId)}`, { method: "DELETE" }, token);
+}
+
 /** Returns all activities of a conversation so far, and the watermark after them. */
 export async function readHistory(domain, { conversationId, token }) {
   const url = `${domain}/conversations/${encodeURIComponent(conversationId)}/activities`;

@@ -1,0 +1,68 @@
+using System.Collections.Frozen;
+using ChatRec.Agents.Understanding.Text;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace ChatRec.Agents.Memory;
+
+/// <summary>How the speakers of a language tell what is to be remembered and forgotten. Read-only once loaded.</summary>
+internal sealed class MemoryLexicon
+{
+    private const string Folder = "ChatRec.Agents.Memory.Lexicons.";
+    private readonly PhraseTrie<string> _cues = new();
+
+    private MemoryLexicon(Dictionary<string, object> file)
+    {
+        foreach (var (cue, phrases) in file)
+        {
+            foreach (var phrase in phrases as List<object> ?? [])
+            {
+                _cues.Add((string)phrase, cue);
+            }
+        }
+    }
+
+    /// <summary>Every built-in lexicon by its language.</summary>
+    public static FrozenDictionary<string, MemoryLexicon> LoadAll()
+    {
+        var assembly = typeof(MemoryLexicon).Assembly;
+        return assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
+                    .Deserialize<Dictionary<string, object>>(reader);
+            })
+            .ToFrozenDictionary(file => (string)file["language"], file => new MemoryLexicon(file), StringComparer.Ordinal);
+    }
+
+    /// <summary>The longest phrase of a kind that begins at a token: the index after it, or 0.</summary>
+    /// <param name="tokens">The utterance.</param>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="cue">The kind.</param>
+    public int EndOf(IReadOnlyList<Token> tokens, int start, string cue)
+    {
+        var longest = 0;
+        _cues.Match(tokens, start, (meaning, end) => longest = meaning == cue ? Math.Max(longest, end) : longest);
+        return longest;
+    }
+
+    /// <summary>Whether a phrase of a kind stands anywhere between two tokens.</summary>
+    /// <param name="tokens">The utterance.</param>
+    /// <param name="cue">The kind.</param>
+    /// <param name="first">The first token.</param>
+    /// <param name="end">The index after the last token; <see langword="null"/> for the utterance's end.</param>
+    public bool Has(IReadOnlyList<Token> tokens, string cue, int first = 0, int? end = null)
+    {
+        for (var at = first; at < (end ?? tokens.Count); at++)
+        {
+            if (EndOf(tokens, at, cue) is > 0 and var after && after <= (end ?? tokens.Count))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
