@@ -21,6 +21,7 @@ internal static class EvalCommand
         command.Subcommands.Add(EvalSequentialCommand.Create());
         command.Subcommands.Add(EvalDialogueCommand.Create());
         command.Subcommands.Add(EvalUnderstandingCommand.Create());
+        command.Subcommands.Add(EvalSimulateCommand.Create());
         return command;
     }
 
