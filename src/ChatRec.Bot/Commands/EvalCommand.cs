@@ -22,6 +22,7 @@ internal static class EvalCommand
         command.Subcommands.Add(EvalDialogueCommand.Create());
         command.Subcommands.Add(EvalUnderstandingCommand.Create());
         command.Subcommands.Add(EvalSimulateCommand.Create());
+        command.Subcommands.Add(EvalCritiqueCommand.Create());
         return command;
     }
 

@@ -5,7 +5,7 @@ using ChatRec.Testing;
 namespace ChatRec.Bot.Tests.Commands;
 
 /// <summary>Simulated users through the command, with the whole engine over the embedded films.</summary>
-public sealed class EvalSimulateCommandTests
+public sealed class EvalSimulateCommandTests : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
@@ -54,6 +54,12 @@ public sealed class EvalSimulateCommandTests
     {
         Assert.Equal(ExitCode.WrongUsage, await Run("eval", "simulate", "--pack", RepositoryRoot.Combine("data", "boardgames"), "--json"));
         Assert.Contains("has no interactions.csv", JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
     }
 
     private static void AssertNoTitleIsSaid(string lines)
