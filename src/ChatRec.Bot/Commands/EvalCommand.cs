@@ -23,6 +23,7 @@ internal static class EvalCommand
         command.Subcommands.Add(EvalUnderstandingCommand.Create());
         command.Subcommands.Add(EvalSimulateCommand.Create());
         command.Subcommands.Add(EvalCritiqueCommand.Create());
+        command.Subcommands.Add(EvalClaimsCommand.Create());
         return command;
     }
 
