@@ -14,7 +14,6 @@ namespace ChatRec.Agents.Turns;
 internal sealed class TurnEngine(
     TurnSteps steps,
     MemoryReader memory,
-    ProfileMemory profiles,
     ItemCatalog catalog,
     IEnumerable<IArtefactSource> artefacts,
     TimeProvider time,
@@ -27,7 +26,6 @@ internal sealed class TurnEngine(
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(input);
-        state = profiles.Begin(state);
         var seed = (int)(StableHash.Of(state.Seed, $"turn {state.Turn + 1}") & 0x7FFF_FFFF);
         var record = new TurnRecord
         {
@@ -39,7 +37,7 @@ internal sealed class TurnEngine(
             Text = input.Utterance.Text,
             Locale = state.Locale,
             UserAct = new UserAct { Act = UserActKind.OutOfScope, Confidence = 0 },
-            State = ProfileMemory.Snapshot(state),
+            State = new StateSnapshot(state.Edits),
             SystemAct = new SystemAct { Act = SystemActKind.Refuse, Topic = StateTracker.FaultTopic },
             Reply = new Reply { Text = "" },
             Artefacts = Artefacts(),
@@ -97,7 +95,7 @@ internal sealed class TurnEngine(
         {
             UserAct = act,
             Locale = state.Locale,
-            State = profiles.After(record, state, tracked, act),
+            State = new StateSnapshot(tracked.Edits),
             SystemAct = narrative.Act,
             Reply = narrative.Reply,
         };

@@ -43,6 +43,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         var frequency = TitleWordCounts(catalog);
         var titles = new TitleIndex(catalog, lexicon);
         var people = new PersonIndex(catalog);
+        (Titles, People) = (titles, people);
         _ = Task.Run(() =>
         {
             titles.Warm();
@@ -61,6 +62,12 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _acts = new ActReader(lexicon, _questions);
         _completer = new ActCompleter(catalog.Schema, _questions, _freeText);
     }
+
+    /// <summary>The catalogue's titles.</summary>
+    public TitleIndex Titles { get; }
+
+    /// <summary>The catalogue's people.</summary>
+    public PersonIndex People { get; }
 
     /// <inheritdoc />
     public ValueTask<UserAct> UnderstandAsync(Utterance utterance, ConversationState state, CancellationToken cancellationToken = default)

@@ -10,7 +10,7 @@ namespace ChatRec.Agents.Understanding;
 public static class UnderstandingRegistration
 {
     /// <summary>
-    /// Adds <see cref="IUnderstanding"/> by grammar over the registered <see cref="ItemCatalog"/>. Its indexes are built when it is first
+    /// Adds <see cref="IUnderstanding"/> by grammar and, for other languages, by phrases over the registered <see cref="ItemCatalog"/>. Its indexes are built when it is first
     /// resolved; resolve it at start so that the first utterance does not wait.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -22,7 +22,7 @@ public static class UnderstandingRegistration
 
     /// <summary>Makes the understanding of a catalogue without a container.</summary>
     /// <param name="catalog">The catalogue.</param>
-    public static IUnderstanding Create(ItemCatalog catalog) => new GrammarUnderstanding(catalog, CueLexicon.Load("en"));
+    public static IUnderstanding Create(ItemCatalog catalog) => new LanguageRouter(catalog, new GrammarUnderstanding(catalog, CueLexicon.Load("en")));
 
     private static IUnderstanding Create(IServiceProvider services) => Create(services.GetRequiredService<ItemCatalog>());
 }

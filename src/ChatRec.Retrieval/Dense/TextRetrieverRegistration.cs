@@ -22,15 +22,10 @@ internal static class TextRetrieverRegistration
     public static IServiceCollection AddTextRetriever(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => LoadEncoder(OptionsOf(provider).EncoderFolder!));
-        services.TryAddSingleton(provider => new ItemVectorSource(
-            provider.GetRequiredService<TextEncoder>(),
-            WithVectors(OptionsOf(provider)),
-            provider.GetService<ILogger<TextRetriever>>() ?? NullLogger<TextRetriever>.Instance));
         return services.AddSingleton<IRetriever>(provider => TextRetriever.Load(
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetRequiredService<TextEncoder>(),
-            provider.GetRequiredService<ItemVectorSource>(),
-            OptionsOf(provider).Text,
+            WithVectors(OptionsOf(provider)),
             provider.GetService<ILogger<TextRetriever>>() ?? NullLogger<TextRetriever>.Instance));
     }
 
