@@ -44,6 +44,7 @@ public static class AgentServices
         services.TryAddSingleton<IPolicy, DialoguePolicy>();
         services.TryAddSingleton<IStateTracker>(provider => new StateTracker(provider.GetRequiredService<ItemCatalog>().Schema));
         services.TryAddSingleton<MemoryReader>();
+        services.TryAddSingleton<ProfileMemory>();
         services.TryAddSingleton<ReasonFinder>();
         services.TryAddSingleton<INarrator, TemplateNarrator>();
         services.TryAddSingleton<ITurnEngine>(CreateEngine);
@@ -67,6 +68,7 @@ public static class AgentServices
         return new TurnEngine(
             steps,
             provider.GetRequiredService<MemoryReader>(),
+            provider.GetRequiredService<ProfileMemory>(),
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetServices<IArtefactSource>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -1,3 +1,4 @@
+using ChatRec.Retrieval.Attributes;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Collaborative;
 using ChatRec.Retrieval.Dense;
@@ -22,8 +23,8 @@ public static class RetrievalServiceCollectionExtensions
 
     /// <summary>
     /// Adds <see cref="ItemCatalog"/>, <see cref="IConstraintEvaluator"/>, <see cref="ConflictFinder"/>, every <see cref="IRetriever"/>,
-    /// <see cref="ICandidateSource"/> and <see cref="IRanker"/> as singletons. Resolving the catalogue loads the pack and throws
-    /// <see cref="PackException"/> when it is wrong.
+    /// <see cref="ICandidateSource"/> and <see cref="IRanker"/> as singletons. Resolving the catalogue loads the pack with what
+    /// models say of its items, and throws <see cref="PackException"/> or <see cref="Inference.ModelException"/> when one of them is wrong.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Names the pack and sets what differs from the defaults.</param>
@@ -33,7 +34,7 @@ public static class RetrievalServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         services.AddOptions<RetrievalOptions>().Configure(configure).ValidateDataAnnotations().ValidateOnStart();
 
-        services.TryAddSingleton(provider => PackLoader.Load(OptionsOf(provider).PackFolder));
+        services.TryAddSingleton(provider => AttributeRegistration.Predict(provider, PackLoader.Load(OptionsOf(provider).PackFolder), OptionsOf(provider)));
         services.TryAddSingleton<IConstraintEvaluator>(provider => new ConstraintEvaluator(provider.GetRequiredService<ItemCatalog>()));
         services.TryAddSingleton(provider => new ConflictFinder(provider.GetRequiredService<IConstraintEvaluator>()));
 

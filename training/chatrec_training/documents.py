@@ -31,6 +31,10 @@ class Film:
     facts: str
     views: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    #: What other sources than the pack say its genres are, in lower case.
+    genres: set[str] = field(default_factory=set)
+    certificate: str | None = None
+    minutes: float | None = None
 
     def document(self, most_tags: int = 24) -> str:
         """The whole document: facts, tags, then the sentences of every source."""
@@ -120,6 +124,10 @@ class FilmLibrary:
                 self._add_view(film, row.get(key))
             tags = [*row.get("keywords", []), *row.get("ml_tags", []), *row.get("user_tags", [])]
             film.tags.extend(tag for tag in dict.fromkeys(t.lower() for t in tags) if tag not in film.tags)
+            film.genres.update(genre.lower() for genre in [*row.get("genres", []), *row.get("wiki_genres", [])])
+            film.certificate = row.get("certificate") or film.certificate
+            digits = re.match(r"\d+", str(row.get("runtime") or ""))
+            film.minutes = float(digits[0]) if digits else film.minutes
 
     def _read_redial(self, folder: Path) -> None:
         rows = json.loads((folder / "movie_info.json").read_text(encoding="utf-8"))
@@ -140,6 +148,7 @@ class FilmLibrary:
             self.by_redial[key] = found
             if number is not None:
                 self.by_imdb.setdefault(number, found)
+            self.films[found].genres.update(row.get("genre") or [])
             self._add_view(self.films[found], row.get("plot"))
 
     def _read_wikipedia(self, folder: Path) -> None:
@@ -147,6 +156,7 @@ class FilmLibrary:
             for row in json.loads(path.read_text(encoding="utf-8")):
                 found = self._by_title.get((title_key(row["title"]), row["year"]), [])
                 if len(found) == 1:
+                    self.films[found[0]].genres.update(genre.lower() for genre in row.get("genres") or [])
                     self._add_view(self.films[found[0]], row.get("extract"))
 
     @staticmethod

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from . import manifest
 from .bert import Bert
 from .documents import FilmLibrary
+from .encoded import encode_cached
 from .film_vectors import read_vectors, write_vectors
 from .places import FILMS, MODELS, OUT, shared
 from .requests import read_posts
-from .text_encoder import encode
 from .text_encoder_recipe import encode_posts, load_trained, weights_path
 from .text_measure import Figures, figures, rank_of_targets
 from .wordpiece import WordPiece
-
-
-def _encode_cached(model: Bert, tokens: WordPiece, texts: list[str], limit: int, weights: Path) -> NDArray[np.float32]:
-    """Vectors of ``texts``; those already made by the same weights at the same limit are read from ``training/out``."""
-    path = OUT / "film-vectors" / f"{manifest.sha256(weights)[:16]}-{limit}.npz"
-    keys = [hashlib.sha256(text.encode("utf-8")).hexdigest() for text in texts]
-    made: dict[str, NDArray[np.float32]] = {}
-    if path.exists():
-        with np.load(path) as stored:
-            made = dict(zip(stored["keys"].tolist(), stored["vectors"]))
-    missing = [index for index, key in enumerate(keys) if key not in made]
-    print(f"{len(texts) - len(missing)} documents encoded before, {len(missing)} to encode", flush=True)
-    if missing:
-        vectors = encode(model, tokens, [texts[index] for index in missing], limit, progress=True)
-        made.update(zip([keys[index] for index in missing], vectors))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(path, keys=np.array(list(made)), vectors=np.stack(list(made.values())))
-    return np.stack([made[key] for key in keys])
 
 
 def _measure(model: Bert, tokens: WordPiece, library: FilmLibrary, data: Path, path: Path) -> dict[str, Figures]:
@@ -67,7 +47,7 @@ def run(recipe: dict[str, Any], name: str) -> None:
     texts = [library.films[item].document(int(recipe["tags"])) for item in ids]
     limit = int(recipe["documentTokens"])
     tokens = WordPiece.load(base / "vocab.txt")
-    vectors = _encode_cached(model, tokens, texts, limit, weights_path(recipe["encoder"]))
+    vectors = encode_cached(model, tokens, texts, limit, weights_path(recipe["encoder"]), "film-vectors")
     sources: dict[str, Path] = {
         "films/items.jsonl": FILMS / "items.jsonl",
         "movie-metadata/ml_latest_small_merged.jsonl": data / "movie-metadata" / "ml_latest_small_merged.jsonl",

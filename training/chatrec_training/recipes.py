@@ -18,6 +18,7 @@ RUNNERS: dict[str, str] = {
     "text-encoder": "chatrec_training.text_encoder_recipe",
     "film-vectors": "chatrec_training.film_vectors_recipe",
     "film-ease": "chatrec_training.film_ease_recipe",
+    "film-axes": "chatrec_training.film_axes_recipe",
 }
 
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRec.Agents.Memory;
 using ChatRec.Agents.Turns;
 
 namespace ChatRec.Agents.Dialogue;
@@ -40,6 +41,18 @@ public sealed record ConversationState
 
     /// <summary>The edits in force, oldest first; all of them <see cref="EditOp.Add"/>.</summary>
     public ImmutableArray<PreferenceEdit> Edits { get; init; } = [];
+
+    /// <summary>The edits in force that were said in this conversation; the others come from the person's profile.</summary>
+    public IEnumerable<PreferenceEdit> Own => Edits.Where(edit => edit.Source is null);
+
+    /// <summary>The person's profile, for the first turn to take from; <see langword="null"/> afterwards.</summary>
+    public Profile? Profile { get; init; }
+
+    /// <summary>Further items the person knows by their profile (catalogue ids): not shown.</summary>
+    public ImmutableArray<string> Known { get; init; } = [];
+
+    /// <summary>What the turn that is being answered changed or took back; always empty between turns.</summary>
+    public ImmutableArray<Replacement> Replaced { get; init; } = [];
 
     /// <summary>The edits in force before each change, latest on top: what undo goes back to.</summary>
     public ImmutableStack<ImmutableArray<PreferenceEdit>> History { get; init; } =

@@ -23,8 +23,8 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
         if (act.Act == UserActKind.Undo)
         {
             return state.History.IsEmpty
-                ? state with { Changed = false }
-                : state with { Edits = state.History.Peek(), History = state.History.Pop(), Changed = true };
+                ? state with { Changed = false, Replaced = [] }
+                : state with { Replaced = [], Edits = state.History.Peek(), History = state.History.Pop(), Changed = true };
         }
 
         if (Erasure.IsConfirmed(state, act))
@@ -32,19 +32,38 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
             return state with { Edits = [], History = [], Changed = !state.Edits.IsEmpty };
         }
 
+        if (act.Act == UserActKind.Provide && StanceMeant(act) is { } stance)
+        {
+            return WithEdits(state, Meant(state.Edits, stance)) with { Replaced = [] };
+        }
+
         var edits = state.Edits;
+        var known = state.Known;
+        var replaced = ImmutableArray.CreateBuilder<Replacement>();
         foreach (var edit in act.Edits)
         {
             var dated = edit.Turn == 0 ? edit with { Turn = state.Turn + 1 } : edit;
+            var before = edits;
             edits = dated.Op switch
             {
-                EditOp.Clear => [],
+                // What an earlier conversation left stays: only the person themselves, or a word about it, takes it away.
+                EditOp.Clear => edits.RemoveAll(old => old.Source is null),
                 EditOp.Remove => Remove(edits, dated),
                 _ => Add(edits, dated),
             };
+            if (dated.Op != EditOp.Clear)
+            {
+                replaced.AddRange(before.Where(old => old.Turn <= state.Turn && !edits.Contains(old)).Select(old => new Replacement(old, dated)));
+            }
+
+            if (dated is { Op: EditOp.Remove, Attribute: "item", Item: { } item })
+            {
+                known = known.Remove(item);
+            }
         }
 
-        return WithEdits(state, edits);
+        var after = WithEdits(state, edits);
+        return after with { Known = known, Changed = after.Changed || known.Length < state.Known.Length, Replaced = replaced.ToImmutable() };
     }
 
     /// <inheritdoc />
@@ -57,6 +76,12 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
             return Erasure.Empty(state, turn);
         }
 
+        if (turn.State.Taken is { } taken)
+        {
+            state = state with { Edits = taken };
+        }
+
+        state = state with { Profile = null, Known = turn.State.Known ?? state.Known, Replaced = [] };
         var after = state with { Changed = false, Turn = turn.Turn, Locale = turn.Locale, Wordings = Count(state.Wordings, turn.Reply.Wordings) };
         if (turn.SystemAct.Topic == FaultTopic)
         {
@@ -87,6 +112,20 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
         edits.SequenceEqual(state.Edits)
             ? state with { Changed = false }
             : state with { Edits = edits, History = state.History.Push(state.Edits), Changed = true };
+
+    private static Stance? StanceMeant(UserAct act) => act.Topic switch
+    {
+        MemoryReader.Passing => Stance.Passing,
+        MemoryReader.Standing => Stance.Standing,
+        _ => null,
+    };
+
+    /// <summary>"That was only for tonight" and "always" speak of what was said last.</summary>
+    private static ImmutableArray<PreferenceEdit> Meant(ImmutableArray<PreferenceEdit> edits, Stance stance)
+    {
+        var last = edits.Where(edit => edit.Source is null).Select(edit => edit.Turn).DefaultIfEmpty(0).Max();
+        return [.. edits.Select(edit => edit.Source is null && edit.Turn == last ? edit with { Stance = stance } : edit)];
+    }
 
     private static string? FocusAfter(ConversationState state, TurnRecord turn)
     {

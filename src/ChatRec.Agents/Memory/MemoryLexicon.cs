@@ -17,7 +17,7 @@ internal sealed class MemoryLexicon
         {
             foreach (var phrase in phrases as List<object> ?? [])
             {
-                _cues.Add((string)phrase, cue);
+                _cues.Add((string)phrase, cue); // a phrase may signal several things
             }
         }
     }

@@ -7,12 +7,18 @@ using ChatRec.Agents.Understanding.Text;
 namespace ChatRec.Agents.Memory;
 
 /// <summary>
-/// Reads in an utterance what concerns memory: a wish to be forgotten and the answer to the question back. The rest of what was
-/// understood stays as it is. Thread-safe.
+/// Reads in an utterance what concerns memory: a wish to be forgotten and the answer to the question back, whose preference each edit is,
+/// and for how long it was meant. The rest of what was understood stays as it is. Thread-safe.
 /// </summary>
 internal sealed class MemoryReader
 {
-    /// <summary>From how many words on a "yes" or "no" at the start of an utterance is not all it says.</summary>
+    /// <summary>The topic of an act that says: what was said last was for now only.</summary>
+    public const string Passing = "passing";
+
+    /// <summary>The topic of an act that says: what was said last is meant for good.</summary>
+    public const string Standing = "standing";
+
+    /// <summary>From how many words on a short word ("yes", "always") is not all an utterance says.</summary>
     private const int ShortAnswer = 8;
 
     private readonly FrozenDictionary<string, MemoryLexicon> _lexicons = MemoryLexicon.LoadAll();
@@ -29,26 +35,78 @@ internal sealed class MemoryReader
         }
 
         var tokens = Tokenizer.Tokenize(utterance.Text);
-        if (Erasure.IsAsked(state) && Reply(lexicon, tokens) is { } reply)
+        var words = tokens.Count(token => token.IsWord);
+        if (Erasure.IsAsked(state) && words <= ShortAnswer && Reply(lexicon, tokens) is { } reply)
         {
             return new UserAct { Act = UserActKind.Answer, Topic = reply, Language = act.Language };
         }
 
-        return lexicon.Has(tokens, "forgetMe")
-            ? new UserAct { Act = UserActKind.Forget, Topic = Erasure.Person, Language = act.Language }
-            : act;
-    }
-
-    /// <summary>A no anywhere in a short answer outweighs a yes: what is erased cannot be brought back.</summary>
-    private static string? Reply(MemoryLexicon lexicon, ImmutableArray<Token> tokens)
-    {
-        if (tokens.Count(token => token.IsWord) > ShortAnswer)
+        if (lexicon.Has(tokens, "forgetMe"))
         {
-            return null;
+            return new UserAct { Act = UserActKind.Forget, Topic = Erasure.Person, Language = act.Language };
         }
 
-        return lexicon.Has(tokens, "no") ? Erasure.No : StartsWith(lexicon, tokens, "yes") ? Erasure.Yes : null;
+        if (act.Edits.IsEmpty && act.Links.IsEmpty && words <= ShortAnswer && state.Own.Any() && Moved(lexicon, tokens) is { } topic)
+        {
+            return new UserAct { Act = UserActKind.Provide, Topic = topic, Language = act.Language };
+        }
+
+        if (!act.Edits.IsEmpty && StartsWith(lexicon, tokens, "forgetThat"))
+        {
+            return act with { Act = UserActKind.Forget, Edits = [.. act.Edits.Select(edit => TakenBack(edit, utterance.Text, state))] };
+        }
+
+        return act.Edits.IsEmpty ? act : act with { Edits = Attributed(lexicon, tokens, state, act) };
     }
+
+    private static ImmutableArray<PreferenceEdit> Attributed(MemoryLexicon lexicon, ImmutableArray<Token> tokens, ConversationState state, UserAct act)
+    {
+        var titles = act.Links.Select(link => link.Span).Concat(act.Edits.Where(edit => edit is { Attribute: "item" or "person", Span: not null }).Select(edit => edit.Span!.Value));
+        var scan = new SpeakerScan(lexicon, tokens, titles);
+        return [.. act.Edits.Select(edit => edit.Op != EditOp.Add ? edit : edit with
+        {
+            Holder = edit.Holder ?? scan.HolderAt(edit.Span),
+            Stance = edit.Stance ?? (edit.Attribute == "item" ? Verdict(edit, state, act, scan) : scan.StanceAt(edit.Span)),
+        })];
+    }
+
+    /// <summary>"Forget that I love it": the removal of what is said; a name that fits several items means the one that was noted.</summary>
+    private static PreferenceEdit TakenBack(PreferenceEdit edit, string text, ConversationState state)
+    {
+        if (edit.Op != EditOp.Add)
+        {
+            return edit;
+        }
+
+        var removal = edit with { Op = EditOp.Remove, Comparator = null, Strength = null, Group = null };
+        if (edit is not { Attribute: "item", Item: { } item, Span: { } span } || state.Known.Contains(item)
+            || state.Edits.Any(noted => noted.Item == item) || span.End > text.Length)
+        {
+            return removal;
+        }
+
+        var said = text[span.Start..span.End];
+        return state.Edits.LastOrDefault(noted => noted.Attribute == "item" && noted.Value?.Text?.StartsWith(said, StringComparison.OrdinalIgnoreCase) == true) is { } meant
+            ? removal with { Item = meant.Item, Value = meant.Value }
+            : removal;
+    }
+
+    /// <summary>A verdict on an item is for good; "something like it" is none.</summary>
+    private static Stance? Verdict(PreferenceEdit edit, ConversationState state, UserAct act, SpeakerScan scan) => edit.Comparator switch
+    {
+        EditComparator.Seen or EditComparator.Dislike => Stance.Standing,
+        EditComparator.Like when act.Act is UserActKind.Provide or UserActKind.Reject or UserActKind.Accept => Stance.Standing,
+        EditComparator.Like when act.Act == UserActKind.Answer && state.LastSystemAct is { Act: SystemActKind.Ask } => Stance.Standing,
+        EditComparator.Like when scan.StanceAt(edit.Span) == Stance.Standing => Stance.Standing,
+        _ => null,
+    };
+
+    /// <summary>A no anywhere in a short answer outweighs a yes: what is erased cannot be brought back.</summary>
+    private static string? Reply(MemoryLexicon lexicon, ImmutableArray<Token> tokens) =>
+        lexicon.Has(tokens, "no") ? Erasure.No : StartsWith(lexicon, tokens, "yes") ? Erasure.Yes : null;
+
+    private static string? Moved(MemoryLexicon lexicon, ImmutableArray<Token> tokens) =>
+        lexicon.Has(tokens, "forGood") ? Standing : lexicon.Has(tokens, "onlyForNow") ? Passing : null;
 
     private static bool StartsWith(MemoryLexicon lexicon, ImmutableArray<Token> tokens, string cue)
     {

@@ -12,24 +12,32 @@ internal sealed class FactBook(ItemCatalog catalog)
     /// <summary>The source of facts that were computed here.</summary>
     private const string OwnSource = "chatrec";
 
+    /// <summary>The source of a value that a model put beside what the pack states.</summary>
+    private const string PredictedSource = "predicted";
+
     private readonly ImmutableArray<Fact>.Builder _facts = ImmutableArray.CreateBuilder<Fact>();
 
     /// <summary>The facts so far.</summary>
     public ImmutableArray<Fact> Facts => _facts.ToImmutable();
 
-    /// <summary>Takes down what the catalogue says of an item.</summary>
+    /// <summary>Takes down what the catalogue says of an item; a value that a model put there is a prediction.</summary>
     /// <param name="item">The item.</param>
     /// <param name="attribute">The attribute.</param>
     /// <param name="value">Its value.</param>
-    public Fact Given(ItemIndex item, string attribute, EditValue value) => Keep(new Fact
+    public Fact Given(ItemIndex item, string attribute, EditValue value)
     {
-        Id = "",
-        Item = catalog.IdOf(item).Value,
-        Predicate = attribute,
-        Value = value,
-        Source = catalog.SourceOf(attribute, item) ?? "catalogue",
-        Kind = FactKind.Given,
-    });
+        var chance = value.Text is { } text ? catalog.PredictionOf(attribute, item, text) : null;
+        return Keep(new Fact
+        {
+            Id = "",
+            Item = catalog.IdOf(item).Value,
+            Predicate = attribute,
+            Value = value,
+            Source = chance is null ? catalog.SourceOf(attribute, item) ?? "catalogue" : PredictedSource,
+            Kind = chance is null ? FactKind.Given : FactKind.Predicted,
+            Confidence = chance is { } known ? Math.Round(known, 3) : null,
+        });
+    }
 
     /// <summary>Takes down what was computed from given facts.</summary>
     /// <param name="item">The item.</param>

@@ -19,7 +19,7 @@ internal static class SlateTelling
     public static Narrative Tell(Telling telling)
     {
         var act = telling.Request.SystemAct;
-        var opening = telling.Phrases.Say("recommend", Opening(telling));
+        var opening = string.Join(' ', new[] { MemoryTelling.Taken(telling), telling.Phrases.Say("recommend", Opening(telling)) }.Where(part => part.Length > 0));
         var cards = ImmutableArray.CreateBuilder<CardText>(act.Slate.Length);
         var slate = ImmutableArray.CreateBuilder<SlateItem>(act.Slate.Length);
         var claims = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -105,7 +105,7 @@ internal static class SlateTelling
             ["first"] = state.Slates.IsEmpty,
             ["count"] = act.Slate.Length,
             ["one"] = act.Slate.Length == 1,
-            ["request"] = Telling.Safe(telling.Phrases.Request(state.Edits)),
+            ["request"] = Telling.Safe(telling.Phrases.Request(state.Own)),
             ["added"] = added.Count == 0 ? null : telling.List(added.Select(telling.Wish)),
             ["removed"] = Names(user.Edits.Where(edit => edit.Op == EditOp.Remove).Select(edit => telling.Wish(edit with { Op = EditOp.Add, Comparator = EditComparator.Is }))),
             ["liked"] = Names(Items(telling, marked, EditComparator.Like)),

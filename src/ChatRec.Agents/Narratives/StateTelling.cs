@@ -32,36 +32,6 @@ internal static class StateTelling
             ? conflict.Relaxations.Where(way => way.Count > 0).Take(3).Select(way => telling.Phrases.List(way.Drop.Select(edit => telling.Phrases.Wish(edit))))
             : [];
 
-    /// <summary>What is known about the taste.</summary>
-    /// <param name="telling">The turn.</param>
-    public static string Profile(Telling telling)
-    {
-        var edits = telling.Request.State.Edits;
-        return telling.Phrases.Say("profile", new()
-        {
-            ["liked"] = Items(EditComparator.Like),
-            ["disliked"] = Items(EditComparator.Dislike, EditComparator.NotInterested),
-            ["seen"] = Items(EditComparator.Seen),
-            ["wishes"] = Names(edits.Where(edit => edit.Attribute != "item" && edit.Comparator != EditComparator.Not).Select(telling.Wish)),
-            ["bans"] = Names(edits.Where(edit => edit.Attribute != "item" && edit.Comparator == EditComparator.Not).Select(Banned)),
-            ["empty"] = edits.IsEmpty,
-        });
-
-        // A list of bans names what is banned: "horror", not "no horror".
-        string Banned(PreferenceEdit edit) =>
-            edit.Value?.Text is null ? telling.Wish(edit) : telling.Wish(edit with { Comparator = EditComparator.Is });
-
-        string? Items(params EditComparator[] comparators) => Names(edits
-            .Where(edit => edit.Attribute == "item" && edit.Comparator is { } comparator && comparators.Contains(comparator))
-            .Select(edit => Telling.Safe(edit.Value?.Text)));
-
-        string? Names(IEnumerable<string> names)
-        {
-            var list = names.ToList();
-            return list.Count == 0 ? null : telling.List(list);
-        }
-    }
-
     /// <summary>A question without a slate.</summary>
     /// <param name="telling">The turn.</param>
     public static string Ask(Telling telling) => telling.Phrases.Say("ask", new()
@@ -99,8 +69,8 @@ internal static class StateTelling
             ["topic"] = topic ?? "",
             ["act"] = Phrases.Camel(user.Act),
             ["title"] = act.Items is [var id, ..] ? telling.Title(id) : null,
-            ["request"] = Telling.Safe(telling.Phrases.Request(state.Edits)),
-            ["hasWishes"] = !state.Edits.IsEmpty,
+            ["request"] = Telling.Safe(telling.Phrases.Request(state.Own)),
+            ["hasWishes"] = state.Own.Any(),
             ["first"] = state.Turn == 0,
             ["said"] = user.NotUnderstood is [var part, ..] ? Telling.Safe(Phrases.Quote(part.Text)) : null,
         };

@@ -74,6 +74,8 @@ internal sealed class DialoguePolicy(
                 return await ForgetAsync(state, act, cancellationToken);
             case UserActKind.Greet when act.Edits.IsEmpty:
                 return await GreetAsync(state, act, cancellationToken);
+            case UserActKind.Provide when act.Edits.IsEmpty && act.Topic is MemoryReader.Passing or MemoryReader.Standing:
+                return Say(SystemActKind.Acknowledge, state.Changed ? act.Topic : null);
             case UserActKind.Provide when act.Edits.IsEmpty:
                 return About(SystemActKind.Acknowledge, act.Links.IsEmpty ? null : "mention", [.. act.Links.Select(link => link.Item)]);
             case UserActKind.Provide when act.Edits.IsEmpty && act.Links.Length > 1 && ShownBefore(state, act) is { } list:
@@ -239,7 +241,7 @@ internal sealed class DialoguePolicy(
             return new Decision(new SystemAct { Act = SystemActKind.Recommend, Slate = before.Items, Topic = "undo" }, null);
         }
 
-        return state.Edits.IsEmpty
+        return !state.Own.Any()
             ? Say(SystemActKind.Acknowledge, "undo")
             : await RecommendAsync(state, act, "undo", cancellationToken);
     }
@@ -251,7 +253,12 @@ internal sealed class DialoguePolicy(
             return Say(SystemActKind.Acknowledge, "nothingToForget");
         }
 
-        return state.Edits.IsEmpty
+        if (act.Edits.Any(edit => edit.Op == EditOp.Remove) && !state.Own.Any())
+        {
+            return Say(SystemActKind.Acknowledge, "removed");
+        }
+
+        return !state.Own.Any()
             ? Say(SystemActKind.Acknowledge, "cleared")
             : await RecommendAsync(state, act, "forget", cancellationToken);
     }
@@ -259,7 +266,7 @@ internal sealed class DialoguePolicy(
     private async ValueTask<Decision> GreetAsync(ConversationState state, UserAct act, CancellationToken cancellationToken)
     {
         var plan = planner.Plan(state, fresh: false);
-        if (!plan.Taste.IsBlank || plan.Open == 0)
+        if ((!plan.Taste.IsBlank && state.Own.Any()) || plan.Open == 0)
         {
             return Say(SystemActKind.Chat, "greet");
         }

@@ -34,7 +34,7 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
         foreach (var attribute in catalog.Schema.Attributes)
         {
             if (!attribute.Askable || state.Asked.Any(asked => asked.Attribute == attribute.Name)
-                || state.Edits.Any(edit => edit.Attribute == attribute.Name))
+                || state.Own.Any(edit => edit.Attribute == attribute.Name))
             {
                 continue;
             }

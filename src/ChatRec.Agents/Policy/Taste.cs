@@ -31,6 +31,9 @@ internal sealed record Taste
     /// <summary>Items not to show: seen, disliked, not wanted.</summary>
     public ImmutableArray<ItemIndex> Avoided { get; init; } = [];
 
+    /// <summary>Whether <see cref="Liked"/> is what the person's profile holds, because this conversation holds nothing to go by.</summary>
+    public bool LikedBefore { get; init; }
+
     /// <summary>What was wished for in free words.</summary>
     public ImmutableArray<string> Texts { get; init; } = [];
 

@@ -19,6 +19,9 @@ internal sealed class TasteReader
     /// <summary>A number of years from here on is a year of the calendar.</summary>
     private const double FirstDate = 1000;
 
+    /// <summary>How many items that were liked in earlier conversations stand for the taste where nothing else does; the latest.</summary>
+    private const int MostLikedBefore = 8;
+
     private readonly ItemCatalog _catalog;
     private readonly Lazy<Dictionary<string, ItemIndex>> _byDisplay;
     private readonly ConcurrentDictionary<string, bool> _dates = new(StringComparer.Ordinal);
@@ -37,9 +40,17 @@ internal sealed class TasteReader
     public Taste Read(ConversationState state)
     {
         var result = new Builder();
-        foreach (var edit in state.Edits)
+        foreach (var edit in state.Edits.Where(edit => edit.Source is null || !IsOverridden(edit, state)))
         {
             Read(edit, state, result);
+        }
+
+        result.Avoided.AddRange(state.Known.Select(id => Item(id, null)).OfType<ItemIndex>());
+        var likedBefore = result.Liked.Count == 0 && result.Texts.Count == 0 && result.Wishes.Count == 0 && result.LikedBefore.Count > 0;
+        if (likedBefore)
+        {
+            result.Liked.AddRange(result.LikedBefore.TakeLast(MostLikedBefore));
+            result.Positive = true;
         }
 
         return new Taste
@@ -50,11 +61,16 @@ internal sealed class TasteReader
             Liked = [.. result.Liked.Distinct().Except(result.Disliked)],
             Disliked = [.. result.Disliked.Distinct()],
             Avoided = [.. result.Avoided.Distinct()],
+            LikedBefore = likedBefore,
             Texts = result.Texts.ToImmutable(),
             Unmeasured = result.Unmeasured.ToImmutable(),
             IsBlank = !result.Positive,
         };
     }
+
+    /// <summary>A taste from before steps back where this conversation wishes for something of the same kind.</summary>
+    private static bool IsOverridden(PreferenceEdit edit, ConversationState state) => edit.Comparator == EditComparator.Is
+        && edit.Attribute != "item" && state.Own.Any(own => own.Attribute == edit.Attribute && own.Comparator == EditComparator.Is);
 
     /// <summary>The item an edit names, by its id or as it is shown.</summary>
     /// <param name="id">The catalogue id, or <see langword="null"/>.</param>
@@ -161,6 +177,10 @@ internal sealed class TasteReader
 
         switch (edit.Comparator)
         {
+            case EditComparator.Like when edit.Source is not null:
+                result.LikedBefore.Add(item);
+                result.Avoided.Add(item); // known: not worth a place
+                break;
             case EditComparator.Like:
             case EditComparator.Is:
                 result.Liked.Add(item);
@@ -349,6 +369,8 @@ internal sealed class TasteReader
         public ImmutableArray<SoftWish>.Builder Wishes { get; } = ImmutableArray.CreateBuilder<SoftWish>();
 
         public List<ItemIndex> Liked { get; } = [];
+
+        public List<ItemIndex> LikedBefore { get; } = [];
 
         public List<ItemIndex> Disliked { get; } = [];
 

@@ -48,6 +48,11 @@ internal sealed class WhyNotFinder(
                 return new WhyNotCause(id, "disliked", stated, null);
         }
 
+        if (stated is null && state.Known.Contains(id))
+        {
+            return new WhyNotCause(id, "seen", null, null);
+        }
+
         foreach (var condition in plan.Taste.Hard.GroupBy(wish => (object?)wish.Constraint.Group ?? wish))
         {
             if (condition.All(wish => IsExcluded(wish.Constraint, item)))
@@ -56,7 +61,7 @@ internal sealed class WhyNotFinder(
             }
         }
 
-        if (plan.Taste.Liked.Contains(item))
+        if (plan.Taste.Liked.Contains(item) || stated?.Comparator == EditComparator.Like)
         {
             return new WhyNotCause(id, "liked", stated, null);
         }

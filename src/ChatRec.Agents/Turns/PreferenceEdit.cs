@@ -74,6 +74,41 @@ public enum Strength
     Soft,
 }
 
+/// <summary>For how long a preference was meant.</summary>
+public enum Stance
+{
+    /// <summary>A taste or ban for good: "I never watch …".</summary>
+    Standing,
+
+    /// <summary>For this conversation only.</summary>
+    Passing,
+}
+
+/// <summary>Where a preference comes from that was not said in this conversation. Immutable.</summary>
+public sealed record EditSource
+{
+    /// <summary>"said" in an earlier conversation, or "rated" and imported.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The catalogue it speaks of, by its name.</summary>
+    public required string Pack { get; init; }
+
+    /// <summary>The conversation it was said in.</summary>
+    public string? Conversation { get; init; }
+
+    /// <summary>The turn it was said in.</summary>
+    public int? Turn { get; init; }
+
+    /// <summary>When it was said or rated.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>The rating, out of 5.</summary>
+    public double? Rating { get; init; }
+
+    /// <summary>What it was imported from ("letterboxd").</summary>
+    public string? Import { get; init; }
+}
+
 /// <summary>A half-open interval of UTF-16 positions in an utterance; written [start, end] in JSON.</summary>
 /// <param name="Start">First position.</param>
 /// <param name="End">One past the last position.</param>
@@ -118,6 +153,15 @@ public sealed record PreferenceEdit
 
     /// <summary>The pack's phrase that was said for a degree ("new"); it holds the bounds that <see cref="EditComparator.Low"/> leaves open.</summary>
     public string? Word { get; init; }
+
+    /// <summary>Whose preference it is when it is not the speaker's own ("wife", "kids"); <see langword="null"/>: their own.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>For how long it was meant; <see langword="null"/> when that was not said.</summary>
+    public Stance? Stance { get; init; }
+
+    /// <summary>Where it comes from; <see langword="null"/> when it was said in this conversation.</summary>
+    public EditSource? Source { get; init; }
 
     /// <summary>The catalogue id of <see cref="Anchor"/>.</summary>
     public string? AnchorItem { get; init; }

@@ -14,6 +14,7 @@ namespace ChatRec.Agents.Turns;
 internal sealed class TurnEngine(
     TurnSteps steps,
     MemoryReader memory,
+    ProfileMemory profiles,
     ItemCatalog catalog,
     IEnumerable<IArtefactSource> artefacts,
     TimeProvider time,
@@ -26,6 +27,7 @@ internal sealed class TurnEngine(
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(input);
+        state = profiles.Begin(state);
         var seed = (int)(StableHash.Of(state.Seed, $"turn {state.Turn + 1}") & 0x7FFF_FFFF);
         var record = new TurnRecord
         {
@@ -37,7 +39,7 @@ internal sealed class TurnEngine(
             Text = input.Utterance.Text,
             Locale = state.Locale,
             UserAct = new UserAct { Act = UserActKind.OutOfScope, Confidence = 0 },
-            State = new StateSnapshot(state.Edits),
+            State = ProfileMemory.Snapshot(state),
             SystemAct = new SystemAct { Act = SystemActKind.Refuse, Topic = StateTracker.FaultTopic },
             Reply = new Reply { Text = "" },
             Artefacts = Artefacts(),
@@ -95,7 +97,7 @@ internal sealed class TurnEngine(
         {
             UserAct = act,
             Locale = state.Locale,
-            State = new StateSnapshot(tracked.Edits),
+            State = profiles.After(record, state, tracked, act),
             SystemAct = narrative.Act,
             Reply = narrative.Reply,
         };

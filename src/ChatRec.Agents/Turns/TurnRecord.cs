@@ -6,7 +6,28 @@ namespace ChatRec.Agents.Turns;
 
 /// <summary>The preferences in force after a turn.</summary>
 /// <param name="Edits">The edits in force, oldest first.</param>
-public sealed record StateSnapshot(ImmutableArray<PreferenceEdit> Edits);
+public sealed record StateSnapshot(ImmutableArray<PreferenceEdit> Edits)
+{
+    /// <summary>What the conversation began with from the person's profile; only in the first turn, when there was anything.</summary>
+    public ImmutableArray<PreferenceEdit>? Taken { get; init; }
+
+    /// <summary>Further items the person knows by their profile (catalogue ids): in the first turn, and whenever it changes.</summary>
+    public ImmutableArray<string>? Known { get; init; }
+
+    /// <summary>What this turn adds to the person's profile.</summary>
+    public ImmutableArray<PreferenceEdit>? Remembered { get; init; }
+
+    /// <summary>What this turn takes out of the person's profile.</summary>
+    public ImmutableArray<PreferenceEdit>? Forgotten { get; init; }
+
+    /// <summary>What earlier turns had stated and this one changed or took back.</summary>
+    public ImmutableArray<Replacement>? Replaced { get; init; }
+}
+
+/// <summary>A preference that gave way to a later word.</summary>
+/// <param name="Old">What had been stated.</param>
+/// <param name="By">What was said now.</param>
+public sealed record Replacement(PreferenceEdit Old, PreferenceEdit By);
 
 /// <summary>What was said to the person. Immutable.</summary>
 public sealed record Reply

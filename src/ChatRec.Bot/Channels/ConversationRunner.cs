@@ -349,6 +349,11 @@ internal sealed class ConversationRunner : IAsyncDisposable
             state = _tracker.Apply(state, turn);
         }
 
+        if (state.Turn == 0)
+        {
+            return state with { Profile = await _store.ProfileAsync(info.User).ConfigureAwait(false) }; // not held: it may grow before the first turn
+        }
+
         _states.Hold(state);
         return state;
     }

@@ -24,18 +24,12 @@ internal static class DataInfoCommand
 
     private static int Run(ParseResult parsed, string folder, CancellationToken cancellationToken)
     {
-        ItemCatalog catalog;
-        try
-        {
-            catalog = PackLoader.Load(folder, cancellationToken);
-        }
-        catch (PackException failure)
-        {
-            throw new CommandFailedException(failure.Message, failure);
-        }
-
+        using var provider = new ServiceCollection().AddLogging().AddChatRecEngine(new BotOptions { Pack = folder }).BuildServiceProvider();
+        var catalog = EngineServices.Resolve<ItemCatalog>(provider);
+        cancellationToken.ThrowIfCancellationRequested();
         var attributes = catalog.Schema.Attributes
-            .Select(attribute => (attribute.Name, Kind: attribute.Kind.ToString().ToLowerInvariant(), Known: Known(catalog, attribute)))
+            .Select(attribute => (
+                attribute.Name, Kind: attribute.Kind.ToString().ToLowerInvariant(), Known: Known(catalog, attribute), Predicted: Predicted(catalog, attribute)))
             .ToList();
         var interactions = CountInteractions(Path.Combine(folder, PackImporter.InteractionsFile));
         if (parsed.GetValue(CommandLine.Json))
@@ -49,20 +43,30 @@ internal static class DataInfoCommand
                 hash = catalog.Hash,
                 items = catalog.Count,
                 interactions,
-                attributes = attributes.Select(attribute => new { name = attribute.Name, kind = attribute.Kind, known = attribute.Known }),
+                attributes = attributes.Select(attribute => new { name = attribute.Name, kind = attribute.Kind, known = attribute.Known, predicted = attribute.Predicted }),
             });
             return ExitCode.Fine;
         }
 
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine($"{catalog.Schema.Name}: {catalog.Count} {catalog.Schema.Noun.Many}, {interactions} interactions, {catalog.Hash[..19]}");
-        foreach (var (name, kind, known) in attributes)
+        foreach (var (name, kind, known, predicted) in attributes)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-20} {kind,-9} {known,8} known ({100.0 * known / catalog.Count:0} %)"));
+            var share = string.Create(CultureInfo.InvariantCulture, $"  {name,-20} {kind,-9} {known,8} known ({100.0 * known / catalog.Count:0} %)");
+            output.WriteLine(predicted == 0 ? share : string.Create(CultureInfo.InvariantCulture, $"{share}, {predicted} with a prediction"));
         }
 
         return ExitCode.Fine;
     }
+
+    /// <summary>How many items have a value of the attribute that a model put there.</summary>
+    private static int Predicted(ItemCatalog catalog, AttributeSchema attribute) =>
+        Enumerable.Range(0, catalog.Count).Select(row => new ItemIndex(row)).Count(item => attribute.Kind switch
+        {
+            AttributeKind.Axis => catalog.AxisOf(attribute.Name, item) is not null && catalog.Stated.AxisOf(attribute.Name, item) is null,
+            AttributeKind.Tag => catalog.ValuesOf(attribute.Name, item).Count > catalog.Stated.ValuesOf(attribute.Name, item).Count,
+            _ => false,
+        });
 
     private static int Known(ItemCatalog catalog, AttributeSchema attribute)
     {

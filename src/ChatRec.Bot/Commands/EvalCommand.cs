@@ -21,6 +21,9 @@ internal static class EvalCommand
         command.Subcommands.Add(EvalSequentialCommand.Create());
         command.Subcommands.Add(EvalDialogueCommand.Create());
         command.Subcommands.Add(EvalUnderstandingCommand.Create());
+        command.Subcommands.Add(EvalSimulateCommand.Create());
+        command.Subcommands.Add(EvalCritiqueCommand.Create());
+        command.Subcommands.Add(EvalClaimsCommand.Create());
         return command;
     }
 

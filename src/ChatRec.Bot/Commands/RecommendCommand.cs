@@ -58,6 +58,7 @@ internal static class RecommendCommand
         var request = await PlanAsync(provider, catalog, wish, liked, cancellationToken).ConfigureAwait(false);
         var candidates = await provider.GetRequiredService<ICandidateSource>().FindAsync(request.Retrieval, cancellationToken).ConfigureAwait(false);
         var slate = provider.GetRequiredService<IRanker>().Rank(candidates, request);
+        var axes = request.Wishes.Select(one => one.Attribute).Where(name => catalog.Schema.Find(name)?.Kind == AttributeKind.Axis).Distinct().ToList();
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(CommandLine.Json))
         {
@@ -75,6 +76,7 @@ internal static class RecommendCommand
                     item.Rank,
                     item.Score,
                     Retrievers = item.Candidate.Retrievers,
+                    Axes = axes.ToDictionary(name => name, name => catalog.AxisOf(name, item.Candidate.Item)),
                 }),
                 Catalog = catalog.Hash,
             });
@@ -84,7 +86,8 @@ internal static class RecommendCommand
         foreach (var item in slate)
         {
             var from = string.Join(", ", item.Candidate.Retrievers.Select(retriever => retriever.Name));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{item.Rank,3}  {catalog.DisplayOf(item.Candidate.Item)}  ({from})"));
+            var degrees = axes.Select(name => string.Create(CultureInfo.InvariantCulture, $", {name} {catalog.AxisOf(name, item.Candidate.Item)?.Value:0.00}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{item.Rank,3}  {catalog.DisplayOf(item.Candidate.Item)}  ({from}{string.Concat(degrees)})"));
         }
 
         if (slate.Count == 0)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ChatRec.Agents.Memory;
 using ChatRec.Agents.Turns;
 
 namespace ChatRec.Bot.Storage;
@@ -123,6 +124,12 @@ internal sealed class ConversationStore
             end = PersonEraser.Empty(session, pending);
         }
 
+        else if (turn.State is { Remembered: not null } or { Forgotten: not null })
+        {
+            var before = session.Scalar("SELECT json FROM profiles WHERE user = $1", turn.User) as string;
+            WriteProfile(session, turn.User, ReadProfile(before).After(turn));
+        }
+
         var seq = (long)session.Scalar("SELECT COALESCE(MAX(seq), 0) + 1 FROM events WHERE conversation = $1", turn.Conversation)!;
         var json = JsonSerializer.Serialize(turn, TurnJson.Options);
         session.Execute(
@@ -227,17 +234,45 @@ internal sealed class ConversationStore
         return (byte[])session.Scalar("SELECT value FROM settings WHERE name = $1", name)!;
     });
 
-    /// <summary>A user's long-term profile as JSON, or <see langword="null"/>.</summary>
+    /// <summary>A user's long-term profile.</summary>
     /// <param name="user">The user's id.</param>
-    public ValueTask<string?> ProfileAsync(string user) => _database.ReadAsync(session =>
-        session.Scalar("SELECT json FROM profiles WHERE user = $1", user) as string);
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public ValueTask<Profile> ProfileAsync(string user) => _database.ReadAsync(session =>
+        ReadProfile(session.Scalar("SELECT json FROM profiles WHERE user = $1", user) as string));
 
-    /// <summary>Writes a user's long-term profile.</summary>
+    /// <summary>Adds entries to a user's long-term profile, all or nothing.</summary>
     /// <param name="user">The user's id.</param>
-    /// <param name="json">The profile.</param>
-    public Task SaveProfileAsync(string user, string json) => _database.WriteAsync(session => session.Execute(
-        "INSERT INTO profiles (user, json, at) VALUES ($1, $2, $3) ON CONFLICT (user) DO UPDATE SET json = excluded.json, at = excluded.at",
-        user, json, Now()));
+    /// <param name="merge">Makes the new profile of the old one.</param>
+    public Task ChangeProfileAsync(string user, Func<Profile, Profile> merge) => _database.WriteAsync(session =>
+    {
+        WriteProfile(session, user, merge(ReadProfile(session.Scalar("SELECT json FROM profiles WHERE user = $1", user) as string)));
+        return true;
+    });
+
+    private static Profile ReadProfile(string? json)
+    {
+        try
+        {
+            return json is null ? Profile.Empty : Profile.Parse(json);
+        }
+        catch (JsonException error)
+        {
+            throw new StoreException(StoreFault.Corrupt, "The database holds a profile that cannot be read; restore a copy.", error);
+        }
+    }
+
+    private void WriteProfile(StoreSession session, string user, Profile profile)
+    {
+        if (profile.Entries.IsEmpty)
+        {
+            session.Execute("DELETE FROM profiles WHERE user = $1", user);
+            return;
+        }
+
+        session.Execute(
+            "INSERT INTO profiles (user, json, at) VALUES ($1, $2, $3) ON CONFLICT (user) DO UPDATE SET json = excluded.json, at = excluded.at",
+            user, profile.ToJson(), Now());
+    }
 
     private static JsonObject Trace(PendingActivity pending, string json) => new()
     {

@@ -51,6 +51,7 @@ internal sealed class AttributeReader(YamlTree tree, string name)
                         pair => tree.Key(pair.Key), pair => tree.Number(pair.Value, what), StringComparer.Ordinal),
                 },
                 "role" or "roles" => attribute with { Roles = tree.Texts(value, what) },
+                "told" => attribute with { Told = ReadTold(value, what) },
                 "words" => Keep(ref words, value, attribute),
                 "combined" => Keep(ref combined, value, attribute),
                 _ => throw tree.Error(keyNode, $"unknown key \"{key}\" in the attribute \"{name}\""),
@@ -118,6 +119,29 @@ internal sealed class AttributeReader(YamlTree tree, string name)
         }
 
         return one is null ? throw tree.Error(node, $"{what} needs \"one\"") : many is null || many == one ? [one] : [one, many];
+    }
+
+    private ToldWords ReadTold(YamlNode node, string what)
+    {
+        var told = ToldWords.None;
+        foreach (var (keyNode, value) in tree.Mapping(node, what).Children)
+        {
+            told = tree.Key(keyNode) switch
+            {
+                "more" => told with { More = tree.Texts(value, what) },
+                "less" => told with { Less = tree.Texts(value, what) },
+                "before" => told with { Before = tree.Texts(value, what) },
+                "after" => told with { After = tree.Texts(value, what) },
+                "values" => told with
+                {
+                    Values = tree.Mapping(value, what).Children.ToImmutableDictionary(
+                        pair => tree.Key(pair.Key), pair => tree.Texts(pair.Value, what), StringComparer.Ordinal),
+                },
+                var other => throw tree.Error(keyNode, $"{what} knows no key \"{other}\""),
+            };
+        }
+
+        return told;
     }
 
     private void Check(AttributeSchema attribute, YamlNode node)

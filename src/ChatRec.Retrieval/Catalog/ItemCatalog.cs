@@ -88,7 +88,16 @@ public abstract class ItemCatalog
     /// <exception cref="ArgumentException">The pack has no range of that name.</exception>
     public abstract NumberRange? RangeOf(string attribute, ItemIndex item);
 
-    /// <summary>Where a field of an item comes from ("redial-movie-info"), or <see langword="null"/> when the pack does not say.</summary>
+    /// <summary>How likely a value is true of an item where a model says so and not the pack, 0..1; <see langword="null"/> for what the pack states.</summary>
+    /// <param name="attribute">The attribute's name.</param>
+    /// <param name="item">The row.</param>
+    /// <param name="value">A value of the item.</param>
+    public virtual double? PredictionOf(string attribute, ItemIndex item, string value) => null;
+
+    /// <summary>The same items with nothing but what the pack states.</summary>
+    public virtual ItemCatalog Stated => this;
+
+    /// <summary>Where a field of an item comes from ("redial-movie-info", "predicted"), or <see langword="null"/> when the pack does not say.</summary>
     /// <param name="attribute">The attribute's name.</param>
     /// <param name="item">The row.</param>
     public abstract string? SourceOf(string attribute, ItemIndex item);

@@ -115,6 +115,35 @@ public sealed record AttributeSchema
 
     /// <summary>What replies say for a value or phrase in another language, see <see cref="PackLocale"/>; empty in the pack's own.</summary>
     public ImmutableDictionary<string, string> Spoken { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Words that tell of the attribute in running text and that nobody types to ask for it.</summary>
+    public ToldWords Told { get; init; } = ToldWords.None;
+}
+
+/// <summary>
+/// The words by which a text tells an attribute ("a tangled plot", "drawn from a novel", "helmed by"), beyond those that ask for it.
+/// Immutable.
+/// </summary>
+public sealed record ToldWords
+{
+    /// <summary>No words.</summary>
+    public static ToldWords None { get; } = new();
+
+    /// <summary>Words that tell of more.</summary>
+    public ImmutableArray<string> More { get; init; } = [];
+
+    /// <summary>Words that tell of less.</summary>
+    public ImmutableArray<string> Less { get; init; } = [];
+
+    /// <summary>Words before a name that say its role.</summary>
+    public ImmutableArray<string> Before { get; init; } = [];
+
+    /// <summary>Words after a name that say its role.</summary>
+    public ImmutableArray<string> After { get; init; } = [];
+
+    /// <summary>A value and the words that tell of it.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Values { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 }
 
 /// <summary>The declaration of a domain pack, read from <c>catalog.yaml</c>. Immutable and thread-safe.</summary>

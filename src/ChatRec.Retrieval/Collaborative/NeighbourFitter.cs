@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ChatRec.Retrieval.Catalog;
-using ChatRec.Retrieval.Import;
 using ChatRec.Retrieval.Inference;
 using Microsoft.Extensions.Logging;
 
@@ -17,19 +16,15 @@ namespace ChatRec.Retrieval.Collaborative;
 /// <param name="logger">Is told of progress.</param>
 internal sealed class NeighbourFitter(ItemCatalog catalog, CollaborativeOptions options, ILogger logger)
 {
-    private const string InteractionFile = "interactions.csv";
     private const string CacheFile = "neighbours.safetensors";
     private const string KeyNote = "fitted-from";
-
-    // A row with a rating is a like from three quarters of the scale on: four of five stars.
-    private const double LikedFrom = 0.75;
 
     /// <summary>The neighbours of the pack's items; none when the pack has no interactions.</summary>
     /// <param name="cancellationToken">Stops the fit.</param>
     /// <exception cref="PackException">The interactions cannot be read.</exception>
     public NeighbourTable Fit(CancellationToken cancellationToken = default)
     {
-        var file = Path.Combine(catalog.Folder ?? string.Empty, InteractionFile);
+        var file = Path.Combine(catalog.Folder ?? string.Empty, InteractionLog.FileName);
         if (catalog.Folder is null || !File.Exists(file))
         {
             return NeighbourTable.Create(catalog.Count, static _ => []);
@@ -42,7 +37,23 @@ internal sealed class NeighbourFitter(ItemCatalog catalog, CollaborativeOptions 
             return cached;
         }
 
-        var (histories, rows) = ReadLikes(file);
+        var log = InteractionLog.Load(catalog);
+        return FitTo(log.Likes(), (rows, neighbours) => Save(cache, key, rows, neighbours), cancellationToken);
+    }
+
+    /// <summary>The neighbours that only some of the people speak for: what a measurement needs that asks for the tastes of the others.</summary>
+    /// <param name="log">The pack's interactions.</param>
+    /// <param name="speaks">Whether a person's likes may be learnt from.</param>
+    /// <param name="cancellationToken">Stops the fit.</param>
+    public NeighbourTable Fit(InteractionLog log, Func<string, bool> speaks, CancellationToken cancellationToken = default) =>
+        FitTo(log.Likes(speaks), null, cancellationToken);
+
+    private NeighbourTable FitTo(
+        IReadOnlyList<(string User, IReadOnlyList<ItemIndex> Items)> likes,
+        Action<int[], IReadOnlyList<(int Item, float Weight)>[]>? keep,
+        CancellationToken cancellationToken)
+    {
+        var (histories, rows) = Places(likes, options.FittedItems);
         if (rows.Length < 2)
         {
             return NeighbourTable.Create(catalog.Count, static _ => []);
@@ -52,7 +63,7 @@ internal sealed class NeighbourFitter(ItemCatalog catalog, CollaborativeOptions 
         var weights = EaseFitter.Fit(histories, rows.Length, options.Lambda, new Tenths(logger, catalog.Schema.Name), cancellationToken);
         var neighbours = Enumerable.Range(0, rows.Length).AsParallel().AsOrdered().WithCancellation(cancellationToken)
             .Select(item => weights.Neighbours(item, options.Neighbours)).ToArray();
-        Save(cache, key, rows, neighbours);
+        keep?.Invoke(rows, neighbours);
         var places = Enumerable.Range(0, rows.Length).ToDictionary(place => rows[place]);
         return NeighbourTable.Create(catalog.Count, item => places.TryGetValue(item.Value, out var place)
             ? neighbours[place].Select(one => new Neighbour(new ItemIndex(rows[one.Item]), one.Weight))
@@ -92,71 +103,15 @@ internal sealed class NeighbourFitter(ItemCatalog catalog, CollaborativeOptions 
         }
     }
 
-    private (List<IReadOnlyList<int>> Histories, int[] Rows) ReadLikes(string path)
-    {
-        try
-        {
-            return Likes(path);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new PackException(path, 0, error.Message, error); // compressed, or no UTF-8
-        }
-    }
-
     // Each person's liked items as places among the fitted items, and the catalogue's row of each place.
-    private (List<IReadOnlyList<int>> Histories, int[] Rows) Likes(string path)
+    private static (List<IReadOnlyList<int>> Histories, int[] Rows) Places(
+        IReadOnlyList<(string User, IReadOnlyList<ItemIndex> Items)> likes, int most)
     {
-        var likes = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal);
-        var rated = new List<(string User, int Row, double Rating)>();
-        var highest = double.NegativeInfinity;
-        using var stream = File.OpenRead(path);
-        var reader = new RecordReader(stream, quoted: true);
-        var fields = new CsvFields();
-        while (reader.TryRead(out var record))
-        {
-            if ((record.Fault ?? fields.Read(record.Bytes.Span)) is { } fault)
-            {
-                throw new PackException(path, record.Line, fault);
-            }
-
-            if (record.Line == 1)
-            {
-                continue; // the header
-            }
-
-            if (fields.Fields.Count < 4)
-            {
-                throw new PackException(path, record.Line, "a row needs user, item, timestamp and rating");
-            }
-
-            // The pack may have lost an item since; nobody is hurt by a row about it.
-            if (!catalog.TryIndexOf(new ItemId(fields.Fields[1]), out var item))
-            {
-                continue;
-            }
-
-            var rating = 1.0;
-            if (fields.Fields[3].Length > 0 && !double.TryParse(fields.Fields[3], NumberStyles.Float, CultureInfo.InvariantCulture, out rating))
-            {
-                throw new PackException(path, record.Line, $"\"{fields.Fields[3]}\" is no rating");
-            }
-
-            highest = fields.Fields[3].Length > 0 ? Math.Max(highest, rating) : highest;
-            rated.Add((fields.Fields[0], item.Value, fields.Fields[3].Length > 0 ? rating : double.PositiveInfinity));
-        }
-
-        var scale = catalog.Schema.RatingAttribute is { } name && catalog.Schema.Find(name)?.Max is { } max ? max : highest;
-        foreach (var (user, row, rating) in rated.Where(one => one.Rating >= LikedFrom * scale))
-        {
-            (likes.TryGetValue(user, out var liked) ? liked : likes[user] = []).Add(row);
-        }
-
-        int[] rows = [.. likes.Values.SelectMany(liked => liked).CountBy(row => row)
+        int[] rows = [.. likes.SelectMany(one => one.Items).CountBy(item => item.Value)
             .OrderByDescending(count => count.Value).ThenBy(count => count.Key)
-            .Take(options.FittedItems).Select(count => count.Key).Order()];
+            .Take(most).Select(count => count.Key).Order()];
         var places = Enumerable.Range(0, rows.Length).ToDictionary(place => rows[place]);
-        return ([.. likes.Values.Select(liked => (IReadOnlyList<int>)[.. liked.Where(places.ContainsKey).Select(row => places[row])])], rows);
+        return ([.. likes.Select(one => (IReadOnlyList<int>)[.. one.Items.Where(item => places.ContainsKey(item.Value)).Select(item => places[item.Value])])], rows);
     }
 
     private void Save(string cache, string key, int[] rows, IReadOnlyList<(int Item, float Weight)>[] neighbours)

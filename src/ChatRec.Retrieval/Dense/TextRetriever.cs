@@ -42,17 +42,25 @@ internal sealed class TextRetriever : IRetriever, IDisposable
     /// <param name="cancellationToken">Stops the loading, not the background.</param>
     /// <exception cref="ModelException">The pack's vectors are unsound.</exception>
     public static TextRetriever Load(
-        ItemCatalog catalog, TextEncoder encoder, TextRetrieverOptions options, ILogger<TextRetriever> logger, CancellationToken cancellationToken = default)
-    {
-        var loader = new ItemVectorLoader(catalog, encoder, options, logger);
-        if (loader.Missing <= options.EncodeAtOnce)
-        {
-            loader.Encode(cancellationToken);
-            loader.Forget();
-        }
+        ItemCatalog catalog, TextEncoder encoder, TextRetrieverOptions options, ILogger<TextRetriever> logger, CancellationToken cancellationToken = default) =>
+        Load(catalog, encoder, new ItemVectorSource(encoder, options, logger), options, logger, cancellationToken);
 
-        return new TextRetriever(catalog, encoder, loader, options, logger);
-    }
+    /// <summary>The same, with vectors that others read too.</summary>
+    /// <param name="catalog">The items.</param>
+    /// <param name="encoder">The encoder; not owned.</param>
+    /// <param name="vectors">Where the vectors come from.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="logger">Is told of progress.</param>
+    /// <param name="cancellationToken">Stops the loading, not the background.</param>
+    /// <exception cref="ModelException">The pack's vectors are unsound.</exception>
+    public static TextRetriever Load(
+        ItemCatalog catalog,
+        TextEncoder encoder,
+        ItemVectorSource vectors,
+        TextRetrieverOptions options,
+        ILogger<TextRetriever> logger,
+        CancellationToken cancellationToken = default) =>
+        new(catalog, encoder, vectors.For(catalog, cancellationToken), options, logger);
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<ScoredItem>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default)

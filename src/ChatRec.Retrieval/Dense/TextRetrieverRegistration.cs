@@ -22,10 +22,15 @@ internal static class TextRetrieverRegistration
     public static IServiceCollection AddTextRetriever(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => LoadEncoder(OptionsOf(provider).EncoderFolder!));
+        services.TryAddSingleton(provider => new ItemVectorSource(
+            provider.GetRequiredService<TextEncoder>(),
+            WithVectors(OptionsOf(provider)),
+            provider.GetService<ILogger<TextRetriever>>() ?? NullLogger<TextRetriever>.Instance));
         return services.AddSingleton<IRetriever>(provider => TextRetriever.Load(
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetRequiredService<TextEncoder>(),
-            WithVectors(OptionsOf(provider)),
+            provider.GetRequiredService<ItemVectorSource>(),
+            OptionsOf(provider).Text,
             provider.GetService<ILogger<TextRetriever>>() ?? NullLogger<TextRetriever>.Instance));
     }
 

@@ -61,20 +61,20 @@ public sealed class DialogueDataSet
         var ids = new List<string>();
         var titles = new List<string>();
         var rows = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (element, line) in Lines(itemsFile))
+        foreach (var (element, line) in DataSetLines.Read(itemsFile))
         {
-            var id = Text(element, "id", itemsFile, line);
+            var id = DataSetLines.Text(element, "id", itemsFile, line);
             if (!rows.TryAdd(id, ids.Count))
             {
                 throw new DataSetException(itemsFile, line, $"item {id} stands there twice");
             }
 
             ids.Add(id);
-            titles.Add(Text(element, "title", itemsFile, line));
+            titles.Add(DataSetLines.Text(element, "title", itemsFile, line));
         }
 
         var dialogues = new List<RecordedDialogue>();
-        foreach (var (element, line) in Lines(dialoguesFile))
+        foreach (var (element, line) in DataSetLines.Read(dialoguesFile))
         {
             dialogues.Add(Dialogue(element, rows, dialoguesFile, line));
         }
@@ -101,7 +101,7 @@ public sealed class DialogueDataSet
         var result = new List<DialogueTurn>();
         foreach (var turn in turns.EnumerateArray())
         {
-            var speaker = Text(turn, "speaker", file, line);
+            var speaker = DataSetLines.Text(turn, "speaker", file, line);
             if (speaker is not ("user" or "system"))
             {
                 throw new DataSetException(file, line, $"speaker {speaker} is neither user nor system");
@@ -112,7 +112,7 @@ public sealed class DialogueDataSet
             {
                 foreach (var one in named.EnumerateArray())
                 {
-                    var id = Text(one, "id", file, line);
+                    var id = DataSetLines.Text(one, "id", file, line);
                     if (!rows.TryGetValue(id, out var row))
                     {
                         throw new DataSetException(file, line, $"item {id} is not in items.jsonl");
@@ -123,10 +123,10 @@ public sealed class DialogueDataSet
                 }
             }
 
-            result.Add(new DialogueTurn(speaker == "system", Text(turn, "text", file, line), items));
+            result.Add(new DialogueTurn(speaker == "system", DataSetLines.Text(turn, "text", file, line), items));
         }
 
-        return new RecordedDialogue(Text(element, "id", file, line), result);
+        return new RecordedDialogue(DataSetLines.Text(element, "id", file, line), result);
     }
 
     private static (int Start, int End) Span(JsonElement item) =>
@@ -134,39 +134,4 @@ public sealed class DialogueDataSet
             && span[0].TryGetInt32(out var start) && span[1].TryGetInt32(out var end)
             ? (start, end)
             : (0, 0);
-
-    private static string Text(JsonElement element, string property, string file, int line) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw new DataSetException(file, line, $"\"{property}\" is missing or no text");
-
-    private static IEnumerable<(JsonElement Element, int Line)> Lines(string file)
-    {
-        if (!File.Exists(file))
-        {
-            throw new DataSetException(file, 0, "no such file");
-        }
-
-        var number = 0;
-        foreach (var line in File.ReadLines(file))
-        {
-            number++;
-            if (string.IsNullOrWhiteSpace(line))
-            {
-                continue;
-            }
-
-            JsonElement element;
-            try
-            {
-                element = JsonDocument.Parse(line).RootElement;
-            }
-            catch (JsonException failure)
-            {
-                throw new DataSetException(file, number, $"no JSON: {failure.Message}");
-            }
-
-            yield return (element, number);
-        }
-    }
 }

@@ -137,12 +137,25 @@ public sealed class ConversationStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SaveProfileAsync_Twice_KeepsTheLast()
+    public async Task FinishAsync_TurnThatRemembers_WritesTheProfileOnceWithTheTurn()
     {
-        await _store.SaveProfileAsync("u", "{\"a\":1}");
-        await _store.SaveProfileAsync("u", "{\"a\":2}");
-        Assert.Equal("{\"a\":2}", await _store.ProfileAsync("u"));
-        Assert.Null(await _store.ProfileAsync("nobody"));
+        var entry = new PreferenceEdit
+        {
+            Attribute = "item",
+            Comparator = EditComparator.Like,
+            Item = "6",
+            Value = EditValue.Of("Heat (1995)"),
+            Source = new EditSource { Kind = "said", Pack = "films", Turn = 1 },
+        };
+        await _store.TakeDownAsync(new InboundActivity("test", "c", "1", new JsonObject { ["type"] = "message", ["text"] = "I loved Heat" }, NeedsTurn: true));
+        var pending = (await _store.NextAsync("c"))!;
+        var turn = CallbackTurnEngine.Echo(new ConversationState { Conversation = "c", User = "u", Seed = 1 }, new TurnInput(pending.Id, new Utterance("I loved Heat")));
+        turn = turn with { State = turn.State with { Remembered = [entry] } };
+        Assert.True(await _store.FinishAsync(pending, new FinishedTurn(turn, [])));
+        Assert.False(await _store.FinishAsync(pending, new FinishedTurn(turn, [])));
+        var kept = Assert.Single((await _store.ProfileAsync("u")).Entries);
+        Assert.Equal(("6", "c", turn.At), (kept.Item, kept.Source!.Conversation, kept.Source.At));
+        Assert.Empty((await _store.ProfileAsync("nobody")).Entries);
     }
 
     private static InboundActivity Message(string key, string text) =>

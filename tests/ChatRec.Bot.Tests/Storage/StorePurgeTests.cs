@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRec.Agents.Turns;
 using ChatRec.Bot.Storage;
 
 namespace ChatRec.Bot.Tests.Storage;
@@ -35,13 +36,13 @@ public sealed class StorePurgeTests : IDisposable
         await FillAsync(database);
         var store = new ConversationStore(database, TimeProvider.System);
         await store.StartAsync(new ConversationInfo("b", "terminal", "bob", 1, "en"));
-        await store.SaveProfileAsync("bob", "{\"kept\":1}");
+        await store.ChangeProfileAsync("bob", profile => profile.With([Entry("kept")]));
         var writing = Enumerable.Range(0, 200).Select(number => store.StartAsync(new ConversationInfo($"n{number}", "terminal", "bob", 1, "en"))).ToList();
         var gone = await store.EraseAsync("ann");
         await Task.WhenAll(writing);
         Assert.Equal(["a"], gone!);
-        Assert.Null(await store.ProfileAsync("ann"));
-        Assert.NotNull(await store.ProfileAsync("bob"));
+        Assert.Empty((await store.ProfileAsync("ann")).Entries);
+        Assert.Single((await store.ProfileAsync("bob")).Entries);
         Assert.Equal(201, (await store.ConversationsAsync()).Count);
         Assert.False(Holds(path, "secretword") || Holds(path + "-wal", "secretword"));
         Assert.Null(await store.EraseAsync("ann"));
@@ -70,11 +71,19 @@ public sealed class StorePurgeTests : IDisposable
         Assert.False(Holds(path, "secretword") || Holds(path + "-wal", "secretword"));
     }
 
+    private static PreferenceEdit Entry(string word) => new()
+    {
+        Attribute = "genre",
+        Comparator = EditComparator.Is,
+        Value = EditValue.Of(word),
+        Source = new EditSource { Kind = "said", Pack = "films" },
+    };
+
     private static async Task FillAsync(StoreDatabase database)
     {
         var store = new ConversationStore(database, TimeProvider.System);
         await store.StartAsync(new ConversationInfo("a", "terminal", "ann", 1, "en"));
-        await store.SaveProfileAsync("ann", "{\"likes\":\"secretword\"}");
+        await store.ChangeProfileAsync("ann", profile => profile.With([Entry("secretword")]));
         for (var row = 0; row < 300; row++)
         {
             await database.WriteAsync(session => session.Execute(

@@ -146,7 +146,7 @@ internal sealed class DirectLineEndpoints
         var info = new ConversationInfo(
             claims.Conversation,
             DirectLineChannel.ChannelName,
-            claims.User ?? (string.IsNullOrEmpty(user) ? "dl_" + NewId() : user),
+            claims.User ?? (string.IsNullOrEmpty(user) || right.Claims is not null ? "dl_" + NewId() : user), // only a secret vouches for a name
             Seed(claims.Conversation),
             string.IsNullOrEmpty(locale) ? "en" : locale);
         var isNew = await _store.StartAsync(info).ConfigureAwait(false);

@@ -1,0 +1,84 @@
+using ChatRec.Agents.Turns;
+
+namespace ChatRec.Agents.Narratives;
+
+/// <summary>Words what is remembered of a person: what a conversation began with, and what is known with where it comes from.</summary>
+internal static class MemoryTelling
+{
+    private const int MostBans = 3;
+    private const int MostTitles = 2;
+
+    /// <summary>How many names a line of the profile lists before it counts the others.</summary>
+    private const int MostNames = 6;
+
+    /// <summary>What the first slate owes to earlier conversations and ratings; empty when nothing, or later.</summary>
+    /// <param name="telling">The turn.</param>
+    public static string Taken(Telling telling)
+    {
+        var state = telling.Request.State;
+        var before = state.Edits.Where(edit => edit.Source is not null).ToList();
+        if (!state.Slates.IsEmpty || telling.Request.SystemAct.Topic is not (null or "" or "blank") || (before.Count == 0 && state.Known.IsEmpty))
+        {
+            return "";
+        }
+
+        var liked = telling.Taste.LikedBefore
+            ? before.Where(edit => edit is { Attribute: "item", Comparator: EditComparator.Like }).TakeLast(MostTitles).Reverse().Select(edit => Telling.Safe(edit.Value?.Text)).ToList()
+            : [];
+        var bans = before.Where(edit => edit.Attribute != "item" && edit.Comparator is EditComparator.Not or EditComparator.Low).ToList();
+        return telling.Phrases.Say("remembered", new()
+        {
+            ["liked"] = Names(telling, liked),
+            ["bans"] = Names(telling, bans.TakeLast(MostBans).Select(telling.Wish)),
+            ["seen"] = !state.Known.IsEmpty || before.Exists(edit => edit.Attribute == "item"),
+        });
+    }
+
+    /// <summary>What is known about the person, with where it comes from.</summary>
+    /// <param name="telling">The turn.</param>
+    public static string Profile(Telling telling)
+    {
+        var state = telling.Request.State;
+        return telling.Phrases.Say("profile", new()
+        {
+            ["liked"] = Items(EditComparator.Like),
+            ["disliked"] = Items(EditComparator.Dislike, EditComparator.NotInterested),
+            ["seen"] = Items(EditComparator.Seen),
+            ["wishes"] = Lines(telling, edit => edit.Attribute != "item" && edit.Comparator != EditComparator.Not, telling.Wish),
+            ["bans"] = Lines(telling, edit => edit.Attribute != "item" && edit.Comparator == EditComparator.Not, Banned),
+            ["more"] = state.Known.IsEmpty ? null : state.Known.Length,
+            ["one"] = state.Known.Length == 1,
+            ["empty"] = state.Edits.IsEmpty && state.Known.IsEmpty,
+        });
+
+        // A list of bans names what is banned: "horror", not "no horror".
+        string Banned(PreferenceEdit edit) =>
+            edit.Value?.Text is null ? telling.Wish(edit) : telling.Wish(edit with { Comparator = EditComparator.Is });
+
+        string? Items(params EditComparator[] comparators) => Lines(
+            telling,
+            edit => edit is { Attribute: "item", Comparator: { } comparator } && comparators.Contains(comparator),
+            edit => Telling.Safe(edit.Value?.Text));
+    }
+
+    /// <summary>"A and B (you said so in turn 3), C (from your ratings)".</summary>
+    private static string? Lines(Telling telling, Func<PreferenceEdit, bool> which, Func<PreferenceEdit, string> word) => Names(
+        telling,
+        telling.Request.State.Edits.Where(which)
+            .GroupBy(edit => (edit.Source?.Kind, Turn: edit.Source is null ? edit.Turn : 0, edit.Source?.Conversation == telling.Request.State.Conversation))
+            .OrderBy(group => group.Key.Turn)
+            .Select(group => telling.Phrases.Say("origin", new()
+            {
+                ["names"] = telling.List(group.TakeLast(MostNames).Select(word)),
+                ["others"] = group.Count() > MostNames ? group.Count() - MostNames : null,
+                ["source"] = group.Key.Kind ?? "here",
+                ["turn"] = group.Key.Turn,
+                ["now"] = group.Key.Turn == telling.Request.State.Turn + 1,
+            })));
+
+    private static string? Names(Telling telling, IEnumerable<string> names)
+    {
+        var list = names.Where(name => name.Length > 0).ToList();
+        return list.Count == 0 ? null : telling.List(list);
+    }
+}

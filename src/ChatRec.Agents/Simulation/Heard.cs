@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace ChatRec.Agents.Simulation;
+
+/// <summary>What a simulated user takes in of a reply. Immutable.</summary>
+/// <param name="Slate">What is shown, in order; empty when nothing is.</param>
+/// <param name="Question">The attribute asked about, or <see langword="null"/>.</param>
+/// <param name="Stuck">Whether nothing fits what was said.</param>
+internal sealed record Heard(ImmutableArray<ItemView> Slate, string? Question, bool Stuck);

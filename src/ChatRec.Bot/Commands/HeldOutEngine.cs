@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Reflection;
+using ChatRec.Agents.Turns;
+using ChatRec.Bot.Hosting;
+using ChatRec.Retrieval;
+using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Collaborative;
+using ChatRec.Retrieval.Fusion;
+using ChatRec.Retrieval.Ranking;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRec.Bot.Commands;
+
+/// <summary>
+/// The engine as it runs, save that its neighbours are fitted anew on the people whose tastes are not measured: the shipped model has read all of the
+/// pack's histories. The means and counts of ratings remain those of the pack.
+/// </summary>
+internal sealed class HeldOutEngine
+{
+    private readonly BotOptions _options;
+    private readonly IReadOnlyList<(string Name, double Value)> _settings;
+    private readonly NeighbourTable _neighbours;
+
+    private HeldOutEngine(
+        BotOptions options, IReadOnlyList<(string Name, double Value)> settings, ItemCatalog catalog, InteractionLog log, NeighbourTable neighbours)
+    {
+        (_options, _settings, Catalog, Log, _neighbours) = (options, settings, catalog, log, neighbours);
+    }
+
+    /// <summary>The catalogue.</summary>
+    public ItemCatalog Catalog { get; }
+
+    /// <summary>The histories.</summary>
+    public InteractionLog Log { get; }
+
+    /// <summary>Loads the pack and fits the neighbours.</summary>
+    /// <param name="options">What the run is made of.</param>
+    /// <param name="settings">Settings to try, "Name=number".</param>
+    /// <param name="cancellationToken">Stops the fit.</param>
+    /// <exception cref="CommandFailedException">The pack cannot be read or a setting is unknown.</exception>
+    public static HeldOutEngine Create(BotOptions options, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var read = settings.Select(Read).ToList();
+            if (read.FirstOrDefault(setting => !IsKnown(setting.Name)) is { Name: { } unknown })
+            {
+                throw new CommandFailedException($"--set: there is no setting {unknown}");
+            }
+
+            using var services = Plain(options).BuildServiceProvider();
+            var catalog = EngineServices.Resolve<ItemCatalog>(services);
+            var log = InteractionLog.Load(catalog);
+            var neighbours = HeldOutNeighbours.Fit(catalog, log, new CollaborativeOptions(), null, cancellationToken);
+            return new HeldOutEngine(options, read, catalog, log, neighbours);
+        }
+        catch (PackException error)
+        {
+            throw new CommandFailedException(error.Message, error);
+        }
+    }
+
+    /// <summary>Puts the engine together.</summary>
+    /// <param name="configure">Sets options of the agents.</param>
+    public ServiceProvider Services(Action<AgentOptions>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(Catalog);
+        services.AddSingleton<ICollaborativeModel>(_neighbours);
+        Add(services, _options);
+        services.PostConfigure<AgentOptions>(agents =>
+        {
+            agents.WatchPrompts = false;
+            Apply(agents);
+            configure?.Invoke(agents);
+        });
+        services.PostConfigure<RetrievalOptions>(retrieval =>
+        {
+            Apply(retrieval.Ranking);
+            Apply(retrieval.Fusion);
+            Apply(retrieval.Collaborative);
+            foreach (var (name, value) in _settings.Where(setting => retrieval.Fusion.Weights.ContainsKey(setting.Name)))
+            {
+                retrieval.Fusion.Weights[name] = value;
+            }
+        });
+        return services.BuildServiceProvider();
+    }
+
+    private static ServiceCollection Plain(BotOptions options)
+    {
+        var services = new ServiceCollection();
+        Add(services, options);
+        return services;
+    }
+
+    private static void Add(ServiceCollection services, BotOptions options)
+    {
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Critical));
+        services.AddChatRecEngine(options);
+    }
+
+    private static (string Name, double Value) Read(string setting) =>
+        setting.Split('=') is [var name, var text] && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? (name, value)
+            : throw new CommandFailedException($"--set: \"{setting}\" is not of the form Name=number");
+
+    private static bool IsKnown(string name) => new RetrievalOptions().Fusion.Weights.ContainsKey(name)
+        || new[] { typeof(AgentOptions), typeof(RankingOptions), typeof(FusionOptions), typeof(CollaborativeOptions) }
+            .Any(type => type.GetProperty(name) is { CanWrite: true, PropertyType.IsValueType: true });
+
+    private void Apply(object options)
+    {
+        foreach (var (name, value) in _settings)
+        {
+            if (options.GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance) is { CanWrite: true } property)
+            {
+                property.SetValue(options, Convert.ChangeType(value, property.PropertyType, CultureInfo.InvariantCulture));
+            }
+        }
+    }
+}
