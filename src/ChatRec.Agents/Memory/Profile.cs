@@ -59,6 +59,25 @@ public sealed record Profile
         return this with { Entries = [.. byKey.Values] };
     }
 
+    /// <summary>
+    /// The profile with a person's own ratings, which take the place of earlier ratings of the same items; what the person said after
+    /// rating an item stays, and having seen it does not undo a rating.
+    /// </summary>
+    /// <param name="ratings">The ratings, oldest first.</param>
+    public Profile WithRatings(ImmutableArray<PreferenceEdit> ratings)
+    {
+        var known = Entries.Where(entry => entry is { Attribute: "item", Item: not null })
+            .ToLookup(entry => (entry.Source!.Pack, entry.Item!));
+        ImmutableArray<PreferenceEdit> added = [.. ratings.Where(rating => !known[(rating.Source!.Pack, rating.Item!)].Any(entry => Outweighs(entry, rating)))];
+        var replaced = added.Select(rating => (rating.Source!.Pack, rating.Item!)).ToHashSet();
+        var kept = Entries.RemoveAll(entry => entry is { Source.Kind: "rated", Item: { } item } && replaced.Contains((entry.Source.Pack, item)));
+        return (this with { Entries = kept }).With(added);
+
+        static bool Outweighs(PreferenceEdit entry, PreferenceEdit rating) => entry.Source!.Kind == "said"
+            ? entry.Comparator != EditComparator.Seen && (rating.Source!.Rating is null || rating.Source.At is not { } at || entry.Source.At >= at)
+            : entry.Source.Rating is not null && rating.Source!.Rating is null;
+    }
+
     /// <summary>The profile without entries; one without a comparator stands for everything about its item.</summary>
     /// <param name="entries">The entries.</param>
     public Profile Without(ImmutableArray<PreferenceEdit> entries)

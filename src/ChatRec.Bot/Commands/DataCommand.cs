@@ -25,6 +25,7 @@ internal static class DataCommand
         var skip = new Option<bool>("--skip-wrong-rows") { Description = "Import the other rows; otherwise one wrong row refuses the file." };
         var errors = new Option<string?>("--errors") { Description = "A file that takes every wrong row with its reason." };
         var command = new Command("import", "Imports items or interactions into a pack, all or nothing.") { kind, path, catalog, into, skip, errors };
+        command.Subcommands.Add(RatingsCommand.Create());
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Import(
                 parsed,
