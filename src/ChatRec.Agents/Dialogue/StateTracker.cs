@@ -169,6 +169,11 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
             return EditMatch.SameValue(old, added) && old.Comparator == added.Comparator;
         }
 
+        if (EditBounds.Of(schema, old) is null && old.Holder != added.Holder)
+        {
+            return false; // several people's tastes stand beside each other
+        }
+
         if (added.Attribute == "item")
         {
             return old.Attribute == "item" && EditMatch.SameItem(old, added) && Excludes(old.Comparator, added.Comparator);

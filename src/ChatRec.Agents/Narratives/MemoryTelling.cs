@@ -34,6 +34,73 @@ internal static class MemoryTelling
         });
     }
 
+    /// <summary>That a later word takes the place of an earlier one; empty when none does, or when taking it back was the whole point.</summary>
+    /// <param name="telling">The turn.</param>
+    public static string Changed(Telling telling)
+    {
+        var request = telling.Request;
+        return request.UserAct.Act is UserActKind.Forget or UserActKind.Undo
+            ? ""
+            : request.State.Replaced.Select(replaced => Changed(telling, replaced)).FirstOrDefault(said => said.Length > 0) ?? "";
+    }
+
+    private static string Changed(Telling telling, Replacement replaced)
+    {
+        var (old, by) = (replaced.Old, replaced.By);
+        if (Change(telling, old, by) is not { } kind)
+        {
+            return "";
+        }
+
+        return telling.Phrases.Say("changed", new()
+        {
+            ["kind"] = kind,
+            ["what"] = old.Attribute == "item"
+                ? Telling.Safe(old.Value?.Text)
+                : telling.Wish(old with { Comparator = old.Comparator == EditComparator.Not ? EditComparator.Is : old.Comparator }),
+            ["old"] = telling.Wish(old),
+            ["turn"] = old.Turn,
+            ["just"] = old.Turn == telling.Request.State.Turn,
+            ["earlier"] = old.Source is not null,
+        });
+    }
+
+    /// <summary>How a later word changes an earlier one; <see langword="null"/> when it says the same.</summary>
+    private static string? Change(Telling telling, PreferenceEdit old, PreferenceEdit by)
+    {
+        if (old.Attribute == "item")
+        {
+            return (old.Comparator, by.Comparator) switch
+            {
+                (EditComparator.Like, EditComparator.Dislike or EditComparator.NotInterested) => "disliked",
+                (EditComparator.Dislike or EditComparator.NotInterested, EditComparator.Like) => "liked",
+                _ => null,
+            };
+        }
+
+        var isBan = old.Comparator == EditComparator.Not;
+        if (by.Op == EditOp.Remove)
+        {
+            return isBan ? "lifted" : "dropped";
+        }
+
+        return (old.Comparator, by.Comparator) switch
+        {
+            (EditComparator.Not, EditComparator.Is) => "lifted",
+            (EditComparator.Is, EditComparator.Not) => "banned",
+            _ when Direction(old) is { } before && Direction(by) is { } after => before == after ? null : "instead",
+            _ when old.Value == by.Value && old.Comparator == by.Comparator => null,
+            _ => telling.Wish(old) == telling.Wish(by) ? null : "instead",
+        };
+    }
+
+    private static int? Direction(PreferenceEdit edit) => edit.Comparator switch
+    {
+        EditComparator.More or EditComparator.High => 1,
+        EditComparator.Less or EditComparator.Low => -1,
+        _ => null,
+    };
+
     /// <summary>What is known about the person, with where it comes from.</summary>
     /// <param name="telling">The turn.</param>
     public static string Profile(Telling telling)

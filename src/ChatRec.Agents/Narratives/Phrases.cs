@@ -81,7 +81,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
         var words = edit.Comparator is EditComparator.Less or EditComparator.Low ? attribute?.Less : attribute?.More;
         var anchor = tastes.Item(edit.AnchorItem, edit.Anchor);
         var number = attribute?.Kind is AttributeKind.Number or AttributeKind.Range;
-        return Say("wish", new()
+        var wish = Say("wish", new()
         {
             ["kind"] = attribute is null ? edit.Attribute : Camel(attribute.Kind),
             ["comparator"] = edit.Comparator is { } comparator ? Camel(comparator) : "",
@@ -96,6 +96,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["word"] = edit.Word is { } said && attribute?.Phrases.ContainsKey(said) == true ? said : words is { IsEmpty: false } list ? list[0] : null,
             ["role"] = attribute is null ? null : Role(attribute),
         });
+        return edit.Holder is { } holder ? Say("held", new() { ["wish"] = wish, ["holder"] = holder }) : wish;
     }
 
     /// <summary>What is wished for, as one phrase: "crime films from the 1990s, nothing with Tom Cruise".</summary>

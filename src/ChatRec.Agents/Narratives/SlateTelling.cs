@@ -19,7 +19,7 @@ internal static class SlateTelling
     public static Narrative Tell(Telling telling)
     {
         var act = telling.Request.SystemAct;
-        var opening = string.Join(' ', new[] { MemoryTelling.Taken(telling), telling.Phrases.Say("recommend", Opening(telling)) }.Where(part => part.Length > 0));
+        var opening = string.Join(' ', new[] { MemoryTelling.Taken(telling), MemoryTelling.Changed(telling), telling.Phrases.Say("recommend", Opening(telling)) }.Where(part => part.Length > 0));
         var cards = ImmutableArray.CreateBuilder<CardText>(act.Slate.Length);
         var slate = ImmutableArray.CreateBuilder<SlateItem>(act.Slate.Length);
         var claims = new Dictionary<string, int>(StringComparer.Ordinal);
