@@ -25,6 +25,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     private readonly AgeFinder _ages;
     private readonly Speller _speller;
     private readonly ReferenceFinder _references;
+    private readonly DescriptionFinder _descriptions;
     private readonly FreeTextFinder _freeText;
     private readonly QuestionReader _questions;
     private readonly ActReader _acts;
@@ -57,6 +58,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         var own = lexicon.Stop.Concat(lexicon.Function).Concat(lexicon.Cues.Values.SelectMany(phrases => phrases).SelectMany(phrase => Tokenizer.Key(phrase).Split(' ')));
         _speller = new Speller(own, word => known.Contains(word) || lexicon.Spellings.ContainsKey(word) || people.HasWord(word));
         _references = new ReferenceFinder(lexicon, _phrases, catalog);
+        _descriptions = new DescriptionFinder(lexicon, _phrases, catalog);
         _freeText = new FreeTextFinder(lexicon, new Pronounceable(known).IsMatch);
         _questions = new QuestionReader(lexicon, catalog.Schema);
         _acts = new ActReader(lexicon, _questions);
@@ -73,7 +75,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     public ValueTask<UserAct> UnderstandAsync(Utterance utterance, ConversationState state, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var reading = new Reading(utterance.Text, state, _lexicon.Spellings, _speller.Meant);
+        var reading = new Reading(utterance.Text, state, _lexicon, _speller.Meant);
         if (reading.Words == 0)
         {
             return ValueTask.FromResult(new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language });
@@ -86,9 +88,10 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _references.Find(reading, candidates);
         _people.Find(reading, senses, candidates);
         _titles.Find(reading, senses, candidates);
+        _descriptions.Find(reading, senses, candidates);
         reading.Choose(candidates);
         var drafts = new EditReader(reading, _catalog).Read();
-        var (act, confidence) = _acts.Read(reading, drafts, _freeText.LeftOver(reading));
+        var (act, confidence) = _acts.Read(reading, drafts, _freeText.LeftOver(reading)).Best();
         return ValueTask.FromResult(_completer.Complete(reading, drafts, act, confidence) with { Language = ScriptOf(utterance.Text) });
     }
 
@@ -96,6 +99,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     private static FrozenSet<string> KnownWords(ItemCatalog catalog, CueLexicon lexicon)
     {
         var words = new HashSet<string>(lexicon.Ordinary, StringComparer.Ordinal);
+        words.UnionWith(lexicon.Dictionary);
         words.UnionWith(lexicon.Subjects);
         words.UnionWith(lexicon.Numbers.Keys);
         words.UnionWith(lexicon.Decades.Keys);

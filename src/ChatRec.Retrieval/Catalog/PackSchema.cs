@@ -182,6 +182,15 @@ public sealed record PackSchema
     /// <summary>The number attribute that says how good people find an item, or <see langword="null"/>.</summary>
     public string? RatingAttribute { get; init; }
 
+    /// <summary>What people ask for that no attribute holds ("car chases", "black and white"), as they say it: wishes in words.</summary>
+    public ImmutableArray<string> Topics { get; init; } = [];
+
+    /// <summary>What people call an item for short, to the item as it is shown ("LOTR").</summary>
+    public ImmutableDictionary<string, string> ItemNicknames { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What people call a person for short, to the people as the catalogue writes them ("the Coens").</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> PersonNicknames { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>The attributes in declared order.</summary>
     public required ImmutableArray<AttributeSchema> Attributes { get; init; }
 

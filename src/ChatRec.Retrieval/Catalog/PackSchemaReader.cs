@@ -26,6 +26,8 @@ internal sealed class PackSchemaReader
         YamlNode? displayNode = null, document = null, popularity = null, rating = null;
         Noun? noun = null;
         ImmutableArray<AttributeSchema> attributes = [];
+        ImmutableArray<string> topics = [];
+        YamlNode? nicknames = null;
         foreach (var (keyNode, value) in root.Children)
         {
             var key = _tree.Key(keyNode);
@@ -42,6 +44,8 @@ internal sealed class PackSchemaReader
                 case "franchise" or "group": franchise = _tree.Text(value, key); break;
                 case "popularity": popularity = value; break;
                 case "rating": rating = value; break;
+                case "topics": topics = _tree.Texts(value, key); break;
+                case "nicknames": nicknames = value; break;
                 case "attributes": attributes = ReadAttributes(value); break;
                 default: throw _tree.Error(keyNode, $"unknown key \"{key}\"");
             }
@@ -58,6 +62,9 @@ internal sealed class PackSchemaReader
             AkaColumn = aka,
             FranchiseColumn = franchise,
             Attributes = attributes,
+            Topics = topics,
+            ItemNicknames = Nicknames(nicknames, "items").ToImmutableDictionary(pair => pair.Key, pair => pair.Value[0], StringComparer.Ordinal),
+            PersonNicknames = Nicknames(nicknames, "people").ToImmutableDictionary(StringComparer.Ordinal),
         };
         if (schema.Find(title) is not null)
         {
@@ -71,6 +78,35 @@ internal sealed class PackSchemaReader
             PopularityAttribute = NumberNamed(schema, popularity, "popularity"),
             RatingAttribute = NumberNamed(schema, rating, "rating"),
         };
+    }
+
+    // nicknames: { items: { LOTR: [...] }, people: { the Coens: [...] } }
+    private IEnumerable<KeyValuePair<string, ImmutableArray<string>>> Nicknames(YamlNode? node, string wanted)
+    {
+        if (node is null)
+        {
+            yield break;
+        }
+
+        foreach (var (keyNode, value) in _tree.Mapping(node, "\"nicknames\"").Children)
+        {
+            var key = _tree.Key(keyNode);
+            if (key is not ("items" or "people"))
+            {
+                throw _tree.Error(keyNode, $"unknown key \"{key}\" in \"nicknames\"");
+            }
+
+            if (key != wanted)
+            {
+                continue;
+            }
+
+            foreach (var (nickname, meant) in _tree.Mapping(value, key).Children)
+            {
+                var names = _tree.Texts(meant, key);
+                yield return names.IsEmpty ? throw _tree.Error(meant, "a nickname needs a name") : new(_tree.Key(nickname), names);
+            }
+        }
     }
 
     private void RequireIdColumn(YamlNode value)

@@ -21,6 +21,20 @@ public sealed class UnderstandingEvaluationTests(FilmsFixture films) : IClassFix
     }
 
     [Fact]
+    public async Task RunAsync_HeldOutOwnUtterances_ReachTheirFloor()
+    {
+        // Written for the project by other hands; ids that end in 7, 8 or 9 are never looked at while the grammar is mended.
+        var sets = new[] { "own-a.jsonl", "own-b.jsonl" }.Select(name => UnderstandingDataSet.Load(RepositoryRoot.Combine("tests", "understanding", name))).ToList();
+        var held = new UnderstandingDataSet("held out", string.Empty, [.. sets.SelectMany(set => set.Cases).Where(one => one.Id[^1] is '7' or '8' or '9')]);
+
+        var result = await UnderstandingEvaluation.RunAsync(held, films.Understanding, films.Catalog, 1, TestContext.Current.CancellationToken);
+
+        Assert.True(held.Cases.Count > 300);
+        Assert.True(result.ActAccuracy.Mean >= 0.62, $"{result.ActAccuracy.Mean}");
+        Assert.True(result.Edits.F1.Mean >= 0.55, $"{result.Edits.F1.Mean}");
+    }
+
+    [Fact]
     public async Task RunAsync_SharedUtterances_ReachTheirFloor()
     {
         var data = UnderstandingDataSet.Load(SharedFolder.Require("data", "gold", "understanding-dev.jsonl"));

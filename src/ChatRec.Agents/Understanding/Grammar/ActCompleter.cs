@@ -22,7 +22,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
         if (CarriesEdits(act))
         {
-            edits.AddRange(drafts.Edits.Select(draft => draft.Edit));
+            edits.AddRange(drafts.Edits.Where(draft => !IsNeutral(reading, drafts, draft, act)).Select(draft => draft.Edit));
             edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, mention, act)));
             AddFreeText(reading, drafts, act, edits, notUnderstood);
         }
@@ -31,12 +31,15 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, mention, act)));
         }
 
-        if (act == UserActKind.Answer && edits.Count == 0)
+        if (act == UserActKind.Answer && !edits.Exists(edit => edit.Attribute == reading.State.LastSystemAct?.Question?.Attribute))
         {
             edits.AddRange(ShortAnswer(reading));
         }
 
         edits = [.. edits.OrderBy(edit => edit.Span?.Start ?? int.MaxValue).DistinctBy(edit => (edit.Op, edit.Attribute, edit.Comparator, edit.Value, edit.Anchor))];
+        // "not Heat, I hated that": the stronger word stands.
+        edits.RemoveAll(edit => edit is { Attribute: "item", Comparator: EditComparator.NotInterested }
+            && edits.Exists(other => other.Item == edit.Item && other.Comparator is EditComparator.Dislike or EditComparator.Seen && other.Op == EditOp.Add && other.Item is not null));
         var links = Links(reading, drafts, act);
         return new UserAct
         {
@@ -52,6 +55,11 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
     private static bool CarriesEdits(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
         or UserActKind.Answer or UserActKind.Forget;
+
+    // "courtroom dramas make my job look easy": named in a statement without a stance.
+    private static bool IsNeutral(Reading reading, Drafts drafts, EditDraft draft, UserActKind act) => act == UserActKind.Provide
+        && draft is { IsPlain: true, IsRated: false, IsTaste: false, Mark.Quantity: null, Edit: { Op: EditOp.Add, Comparator: EditComparator.Is or EditComparator.High or EditComparator.Low } }
+        && drafts.ScopeAt[draft.Mark.First].Count == 0 && reading.States(drafts, draft.Mark.End);
 
     private static HashSet<int> ItemTokens(Drafts drafts) =>
         [.. drafts.Mentions.SelectMany(mention => Enumerable.Range(mention.Mark.First, mention.Mark.End - mention.Mark.First))];
@@ -81,13 +89,14 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             comparator = EditComparator.Like;
         }
 
-        foreach (var link in mention.Links)
+        var comparators = mention.IsSeen && !mention.IsRemoved && comparator != EditComparator.Seen ? (EditComparator?[])[EditComparator.Seen, comparator] : [comparator];
+        foreach (var (link, said) in mention.Links.SelectMany(link => comparators.Select(said => (link, said))))
         {
             yield return new PreferenceEdit
             {
                 Op = mention.IsRemoved ? EditOp.Remove : EditOp.Add,
                 Attribute = "item",
-                Comparator = mention.IsRemoved ? null : comparator,
+                Comparator = mention.IsRemoved ? null : said,
                 Value = EditValue.Of(link.Title),
                 Item = link.Item,
                 Span = reading.Span(mention.Mark.First, mention.Mark.End),
@@ -104,26 +113,13 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             return;
         }
 
-        var found = freeText.Find(reading, drafts);
-        var longest = found.Where(text => text.IsWish).Select(text => text.End - text.First).DefaultIfEmpty(0).Max();
-        foreach (var text in found)
+        foreach (var text in freeText.Find(reading, drafts).Where(text => !text.Scope.Contains("dontMind")))
         {
-            var told = edits.Count > 0 || drafts.NotUnderstood.Count > 0;
-            if (told && (!text.IsWish || (!text.IsBan && text.End - text.First < longest)))
-            {
-                continue;
-            }
-
-            if (text.Scope.Contains("dontMind"))
-            {
-                continue;
-            }
-
-            if (!text.IsKnown)
+            if (!text.IsKnown && edits.Count == 0 && drafts.NotUnderstood.Count == 0)
             {
                 notUnderstood.Add(new NotUnderstood(reading.Span(text.First, text.End), reading.Said(text.First, text.End), "words"));
             }
-            else if (!text.Scope.Contains("remove") && !text.Scope.Contains("seen") && !text.Scope.Contains("unseen"))
+            else if (text.IsWish && !text.Scope.Contains("remove") && !text.Scope.Contains("seen") && !text.Scope.Contains("unseen"))
             {
                 edits.Add(FreeTextFinder.EditOf(reading, text));
             }

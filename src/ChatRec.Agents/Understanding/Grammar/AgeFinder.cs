@@ -44,11 +44,18 @@ internal sealed class AgeFinder(CueLexicon lexicon, PackSchema schema)
         var youngest = ages.MinBy(age => age.Age);
         if (Limit(youngest.Age) is { } limit)
         {
-            marks.Add(new Mark(youngest.First, youngest.End)
+            var mark = new Mark(youngest.First, youngest.End)
             {
                 Quantity = new Quantity(_guard.Name, EditComparator.Le, limit, false) { IsCompared = true },
                 Bonus = 1.5,
-            });
+            };
+            if (schema.Attributes.FirstOrDefault(attribute => attribute is { Strict: true, Kind: AttributeKind.Axis }) is { } axis)
+            {
+                // The pack's degree of what suits children is wished for as well.
+                mark.Senses.Add(new Sense(SenseKind.Direction, axis.Name) { Sign = +1 });
+            }
+
+            marks.Add(mark);
         }
     }
 
@@ -67,16 +74,29 @@ internal sealed class AgeFinder(CueLexicon lexicon, PackSchema schema)
     {
         if (Number(reading.Word(at)) is not { } age)
         {
+            if (Tied(reading.Word(at)) is { } tied)
+            {
+                // "3yr old", "7yo", "for my son's 10th"
+                var (years, unit) = tied;
+                return lexicon.Ages["tied"].Contains(unit) || (lexicon.Ages["birthday"].Contains(unit) && TalksOfYoung(reading, at)) ? (years, at, at + 1)
+                    : lexicon.Ages["years"].Contains(unit) && lexicon.Ages["old"].Contains(reading.Word(at + 1)) ? (years, at, at + 2) : null;
+            }
+
             return null;
         }
 
-        // "seven years old", "an 8-year-old", "two 9 year olds"
-        if (reading.Word(at + 1) is "year" or "years" or "yr" or "yrs" && reading.Word(at + 2) is "old" or "olds")
+        // "seven years old", "an 8-year-old", "two 9 year olds", "my 6yo"
+        if (lexicon.Ages["years"].Contains(reading.Word(at + 1)) && lexicon.Ages["old"].Contains(reading.Word(at + 2)))
         {
             return (age, at, at + 3);
         }
 
-        if (reading.Word(at - 1) is "aged" or "age" || (reading.Word(at - 1) is "turned" or "turning" or "just" && reading.Word(at - 2) is "has" or "is" or "just" or "'s"))
+        if (lexicon.Ages["tied"].Contains(reading.Word(at + 1)))
+        {
+            return (age, at, at + 2);
+        }
+
+        if (lexicon.Ages["before"].Contains(reading.Word(at - 1)) && (reading.Word(at - 1).Length > 4 || TalksOfYoung(reading, at)))
         {
             return (age, at - 1, at + 1);
         }
@@ -88,14 +108,20 @@ internal sealed class AgeFinder(CueLexicon lexicon, PackSchema schema)
             first -= 2;
         }
 
-        var ends = at + 1 >= reading.Tokens.Length || !reading.Tokens[at + 1].IsWord || reading.Word(at + 1) is "and" or "so" or "but";
-        return ends && reading.Word(first - 1) is "'re" or "are" or "is" or "'s" && TalksOfYoung(reading, first)
+        var ends = at + 1 >= reading.Tokens.Length || !reading.Tokens[at + 1].IsWord || lexicon.Ages["after"].Contains(reading.Word(at + 1));
+        return ends && (lexicon.Ages["is"].Contains(reading.Word(first - 1)) || (first > 0 && reading.Tokens[first - 1].Text is "(")) && TalksOfYoung(reading, first)
             ? (age, at, at + 1)
             : null;
     }
 
     private bool TalksOfYoung(Reading reading, int before) =>
         Enumerable.Range(0, before).Any(at => lexicon.Young.Contains(reading.Word(at)));
+
+    private static (int Years, string Unit)? Tied(string word)
+    {
+        var digits = word.TakeWhile(char.IsAsciiDigit).Count();
+        return digits is > 0 and < 3 && digits < word.Length ? (int.Parse(word[..digits], CultureInfo.InvariantCulture), word[digits..]) : null;
+    }
 
     private int? Number(string word) =>
         int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits is > 0 and < 100 ? digits : null

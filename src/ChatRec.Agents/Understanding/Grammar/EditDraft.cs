@@ -18,6 +18,9 @@ internal sealed class EditDraft
     /// <summary>Whether it was said without any cue of liking, banning or seeing.</summary>
     public required bool IsPlain { get; init; }
 
+    /// <summary>Whether a verdict was given on it ("westerns are great").</summary>
+    public bool IsRated { get; set; }
+
     /// <summary>Whether it was said as something liked.</summary>
     public bool IsTaste { get; init; }
 
@@ -36,6 +39,9 @@ internal sealed record Mention(Mark Mark, ImmutableArray<ItemLink> Links, int Cl
 {
     /// <summary>How it was said: like, dislike, seen, notInterested; or <see langword="null"/> when nothing was said.</summary>
     public EditComparator? Said { get; set; }
+
+    /// <summary>Whether it was told to have been seen besides what else was said.</summary>
+    public bool IsSeen { get; set; }
 
     /// <summary>Whether it was told not to have been seen.</summary>
     public bool IsUnseen { get; set; }
@@ -67,6 +73,9 @@ internal sealed class Drafts
 
     /// <summary>Attributes named without more ("the rating").</summary>
     public List<(Mark Mark, string Attribute)> Labels { get; } = [];
+
+    /// <summary>Whether an item is named and then changed ("Heat but with zombies").</summary>
+    public bool IsVariation { get; set; }
 
     /// <summary>For each token the cues in whose scope it stands.</summary>
     public required ImmutableHashSet<string>[] ScopeAt { get; init; }

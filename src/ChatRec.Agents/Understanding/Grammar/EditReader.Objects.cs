@@ -41,6 +41,10 @@ internal sealed partial class EditReader
         else if (mark.Quantity is { } quantity)
         {
             ReadQuantity(mark, quantity);
+            if (mark.Find(SenseKind.Direction) is { } with && !_scope.Contains("remove") && !_scope.Contains("dontMind"))
+            {
+                Add(mark, new PreferenceEdit { Attribute = with.Name, Comparator = EditComparator.High, Strength = Strength.Soft }, plain: true);
+            }
         }
         else
         {
@@ -59,6 +63,25 @@ internal sealed partial class EditReader
         var value = mark.Find(SenseKind.Value);
         var bound = mark.Find(SenseKind.Bound);
         var label = mark.Find(SenseKind.Label);
+        if (mark.Find(SenseKind.Topic) is not null && value is null && bound is null && direction is null)
+        {
+            ReadTopic(mark);
+            return;
+        }
+
+        if (direction is not null && degree is null && IsState(mark))
+        {
+            return;
+        }
+
+        if (direction is not null && degree is null && bound is { Bound: { AtMost: not null } guard } && !IsBanned)
+        {
+            // "for the kids" limits the certificate and wishes for the degree.
+            ReadBound(mark, bound.Name, guard);
+            ReadDirection(mark, direction);
+            return;
+        }
+
         if (degree == "plenty")
         {
             degree = null;
@@ -79,7 +102,7 @@ internal sealed partial class EditReader
         {
             Compare(mark, direction.Name, DegreeSign(degree) * direction.Sign);
         }
-        else if (degree is not null && bound is { Bound: { } meaning } && _schema.Find(bound.Name) is { Kind: not AttributeKind.Ordinal })
+        else if (degree is not null and not "degreeMore" && bound is { Bound: { } meaning } && _schema.Find(bound.Name) is { Kind: not AttributeKind.Ordinal })
         {
             Compare(mark, bound.Name, DegreeSign(degree) * (meaning.Max is not null ? -1 : 1));
         }
@@ -110,6 +133,61 @@ internal sealed partial class EditReader
         }
     }
 
+    private void ReadTopic(Mark mark)
+    {
+        var edit = new PreferenceEdit { Attribute = "text", Value = EditValue.Of(_reading.Said(mark.First, mark.End)), Strength = Strength.Soft };
+        if (_scope.Contains("remove") || (_scope.Contains("dontMind") && IsStated(edit)))
+        {
+            if (IsStated(edit))
+            {
+                Add(mark, Removal(edit), plain: false);
+            }
+        }
+        else if (!_scope.Contains("dontMind") && !_scope.Contains("seen") && !_scope.Contains("unseen") && (!IsPlain || _scope.Contains("want") || IsWishPlace(mark)))
+        {
+            Add(mark, edit with { Comparator = IsBanned ? EditComparator.Not : EditComparator.Is }, IsPlain, 0.8);
+        }
+    }
+
+    // "my cat sat on the piano" wishes for no pianos: a topic is wished for where a thing is named before or after it, or where it comes first.
+    private bool IsWishPlace(Mark mark)
+    {
+        if (IsThing(mark.End))
+        {
+            return true;
+        }
+
+        for (var at = mark.First - 1; at >= 0 && _reading.Tokens[at].Text is not ("." or "!" or "?" or ";"); at--)
+        {
+            if (_reading.At(at) is { } other && !IsOwned(other) && (IsThing(at) || other.Has("want") || other.Has("but") || other.Has("steer") || other.IsObject))
+            {
+                return true;
+            }
+
+            if (_reading.IsPerson(at))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsThing(int at) => _reading.At(at) is { } mark
+        && (mark.Find(SenseKind.Noun) is not null || mark.Has("something") || mark.Has("thing") || mark.Find(SenseKind.Value) is not null);
+
+    // "I'm scared", "we were so sad": how somebody is, not how a thing should be.
+    private bool IsState(Mark mark)
+    {
+        var at = mark.First - 1;
+        while (at >= 0 && _reading.At(at) is { IsObject: false } adverb && (adverb.Has("intensifier") || adverb.Has("complaint") || adverb.Has("hedge")))
+        {
+            at = adverb.First - 1;
+        }
+
+        return _reading.At(at) is { } state && state.Has("state");
+    }
+
     // "new", "old", "short" describe an item only beside a word for it or after a wish: "an old film", "something short", "not too long".
     private bool Describes(Mark mark)
     {
@@ -130,7 +208,7 @@ internal sealed partial class EditReader
     {
         if (_scope.Contains("remove"))
         {
-            Add(mark, new PreferenceEdit { Op = EditOp.Remove, Attribute = attribute }, plain: false);
+            Add(mark, Removal(new PreferenceEdit { Attribute = attribute }), plain: false);
             return;
         }
 
@@ -163,25 +241,33 @@ internal sealed partial class EditReader
         }
     }
 
+    // "my cat", "our wedding": somebody's, not a wish.
+    private bool IsOwned(Mark mark) => mark.First > 0 && _reading.Lexicon.Possessives.Contains(_reading.Word(mark.First - 1));
+
     private void ReadValue(Mark mark, string attribute, ImmutableArray<string> values, double confidence)
     {
+        if (_scope.IsEmpty && IsOwned(mark) && mark.Person is null)
+        {
+            return;
+        }
+
         foreach (var value in values)
         {
             var edit = new PreferenceEdit { Attribute = attribute, Value = EditValue.Of(value) };
-            if (_scope.Contains("remove"))
+            if (_scope.Contains("remove") && !IsDropped(edit))
             {
-                Add(mark, edit with { Op = EditOp.Remove, Attribute = StatedAttribute(attribute, value) }, plain: false, confidence);
+                Add(mark, Removal(edit), plain: false, confidence);
             }
             else if (_scope.Contains("dontMind"))
             {
                 if (IsStated(edit))
                 {
-                    Add(mark, edit with { Op = EditOp.Remove, Attribute = StatedAttribute(attribute, value) }, plain: false, confidence);
+                    Add(mark, Removal(edit), plain: false, confidence);
                 }
             }
-            else if (IsBanned)
+            else if (IsBanned || _scope.Contains("remove"))
             {
-                Add(mark, edit with { Comparator = EditComparator.Not, Strength = Banned }, plain: false, confidence);
+                Add(mark, edit with { Comparator = EditComparator.Not, Strength = _scope.Contains("remove") ? Strength.Hard : Banned }, plain: false, confidence);
             }
             else if (!_scope.Contains("seen") && !_scope.Contains("unseen"))
             {
@@ -190,16 +276,14 @@ internal sealed partial class EditReader
         }
     }
 
-    // A value taken back is taken back where it was stated: "war" may be a genre now and have been a theme then.
-    private string StatedAttribute(string attribute, string value) =>
-        _reading.State.Edits.FirstOrDefault(edit => edit.Value?.Text is { } text && string.Equals(text, value, StringComparison.OrdinalIgnoreCase))?.Attribute
-        ?? attribute;
+    // "drop the cops" with no cops in force bans them.
+    private bool IsDropped(PreferenceEdit edit) => _scope.Contains("drop") && !IsStated(edit);
 
     private void ReadQuantity(Mark mark, Quantity quantity)
     {
         if (_scope.Contains("remove") || (_scope.Contains("dontMind") && IsStated(new PreferenceEdit { Attribute = quantity.Attribute })))
         {
-            Add(mark, new PreferenceEdit { Op = EditOp.Remove, Attribute = quantity.Attribute }, plain: false);
+            Add(mark, Removal(new PreferenceEdit { Attribute = quantity.Attribute, Value = quantity.Value }), plain: false);
             return;
         }
 
@@ -327,10 +411,6 @@ internal sealed partial class EditReader
                 Strength = IsBanned ? Banned : Strength.Soft,
             }, plain: false);
         }
-        else if (_same && _drafts.Mentions.Count == 0)
-        {
-            _drafts.Labels.Add((mark, attribute));
-        }
         else
         {
             _drafts.Labels.Add((mark, attribute));
@@ -341,7 +421,7 @@ internal sealed partial class EditReader
     {
         if (_scope.Contains("remove") || _reading.State.Edits.Any(edit => edit.Attribute == attribute))
         {
-            Add(mark, new PreferenceEdit { Op = EditOp.Remove, Attribute = attribute }, plain: false);
+            Add(mark, Removal(new PreferenceEdit { Attribute = attribute }), plain: false);
         }
     }
 
@@ -380,6 +460,13 @@ internal sealed partial class EditReader
             return;
         }
 
+        if (_exceptFrom is { } whole)
+        {
+            _drafts.Mentions.Add(whole with { Links = [.. whole.Links.Where(link => !links.Any(kept => kept.Item == link.Item))] });
+            _exceptFrom = null;
+            return;
+        }
+
         if (OwnValues(mark, links) is { } owned)
         {
             foreach (var value in owned.Values)
@@ -393,15 +480,27 @@ internal sealed partial class EditReader
 
         _drafts.Mentions.Add(new Mention(mark, links, _clause)
         {
-            Said = ItemComparator(),
+            Said = IsLikened(mark) ? EditComparator.Like : ItemComparator(),
             IsUnseen = _scope.Contains("unseen"),
-            IsRemoved = _scope.Contains("remove"),
-            IsYardstick = _reading.Word(mark.First - 1) is "than" or "as",
+            IsRemoved = _scope.Contains("remove") && !(_scope.Contains("drop") && !_reading.State.Slates.IsEmpty),
+            IsYardstick = (_isBeaten || _reading.Lexicon.Yardsticks.Contains(_reading.Word(mark.First - 1))) && !IsLikened(mark),
         });
+        if (_reading.IsMark(mark.End, '>'))
+        {
+            _drafts.Mentions[^1].Said = EditComparator.Like;
+        }
+
+        _isBeaten = _reading.IsMark(mark.End, '>');
     }
 
+    // "as tense as Heat" is like it.
+    private bool IsLikened(Mark mark) => _reading.Word(mark.First - 1) is { Length: > 0 } word && _reading.Lexicon.Yardsticks.Contains(word)
+        && Enumerable.Range(2, 3).Any(back => _reading.Word(mark.First - back) == word);
+
     private EditComparator? ItemComparator() =>
-        _scope.Contains("dislikeItem") ? EditComparator.Dislike
+        _scope.Contains("notAnother") ? EditComparator.NotInterested
+        : _scope.Contains("dislikeItem") ? EditComparator.Dislike
+        : _scope.Contains("drop") && !_reading.State.Slates.IsEmpty ? EditComparator.NotInterested
         : _scope.Contains("unseen") || _scope.Contains("remove") || _scope.Contains("dontMind") ? null
         : _scope.Contains("seen") ? EditComparator.Seen
         : _scope.Contains("notInterested") || _scope.Contains("ban") || _scope.Contains("softBan") ? EditComparator.NotInterested

@@ -24,8 +24,26 @@ internal sealed partial class EditReader
         {
             foreach (var mention in TrailingMentions(mark))
             {
+                mention.IsSeen |= mention.Said == EditComparator.Seen;
                 mention.Said = good ? EditComparator.Like : EditComparator.Dislike;
             }
+        }
+
+        if (good || mark.Has("badAfter"))
+        {
+            Rate(mark, good);
+        }
+
+        if (mark.Has("seen"))
+        {
+            SeeBefore(mark);
+        }
+
+        if (mark.Has("beats") && _drafts.Mentions.LastOrDefault(mention => mention.Mark.End <= mark.First && mark.First - mention.Mark.End <= 2) is { } winner
+            && (_reading.At(mark.End)?.IsItem is true || _reading.At(mark.End + 1)?.IsItem is true))
+        {
+            winner.Said = EditComparator.Like;
+            _isBeaten = true;
         }
 
         if (mark.Has("removeAfter"))
@@ -38,9 +56,100 @@ internal sealed partial class EditReader
             BanBefore(mark);
         }
 
+        if (mark.Has("yesAfter") || mark.Has("noAfter"))
+        {
+            AnswerFor(mark, mark.Has("yesAfter"));
+        }
+
+        if (mark.Has("lowAfter") && _drafts.Labels.FindLast(label => label.Mark.End <= mark.First && mark.First - label.Mark.End <= 1) is { Attribute: { } lowered } kept
+            && _schema.Find(lowered) is { Kind: AttributeKind.Axis })
+        {
+            Add(kept.Mark, new PreferenceEdit { Attribute = lowered, Comparator = EditComparator.Low, Strength = Strength.Soft }, plain: false);
+        }
+
         if (mark.Has("goodWord") || mark.Has("badWord"))
         {
             Appraise(mark);
+        }
+    }
+
+    // "the first yes, the second no", "torture: no": an answer right behind a thing, at the end of its part.
+    private void AnswerFor(Mark mark, bool yes)
+    {
+        if (mark.End < _reading.Tokens.Length && _reading.Tokens[mark.End].IsWord && _reading.At(mark.End) is not { IsObject: false })
+        {
+            return;
+        }
+
+        var before = mark.First - 1;
+        if (before >= 0 && _reading.Tokens[before].Text is "," or ":" or "?")
+        {
+            before--;
+        }
+
+        for (var skipped = 0; skipped < 2 && before > 0 && _reading.At(before) is null && _reading.Lexicon.Stop.Contains(_reading.Word(before)); skipped++)
+        {
+            before--;
+        }
+
+        if (_reading.At(before) is not { IsObject: true } named || (_reading.At(named.First - 1) is { } cue && cue.Has("want")))
+        {
+            return;
+        }
+
+        foreach (var mention in _drafts.Mentions.Where(mention => mention.Mark == named))
+        {
+            mention.Said = yes ? EditComparator.Like : _reading.State.Slates.IsEmpty || mention.Mark.Title is not null ? EditComparator.Dislike : EditComparator.NotInterested;
+        }
+
+        if (!yes)
+        {
+            BanBefore(mark);
+        }
+    }
+
+    // "westerns are great", "Kubrick is overrated": a verdict on what stands right before it is a taste.
+    private void Rate(Mark mark, bool good)
+    {
+        var before = mark.First - 1;
+        while (before >= 0 && _reading.At(before) is null or { IsObject: false } && mark.First - before <= 3 && _reading.Tokens[before].IsWord)
+        {
+            before--;
+        }
+
+        foreach (var draft in _drafts.Edits.Where(draft => draft.Mark == _reading.At(before) && draft.Edit is { Op: EditOp.Add, Value: not null, Comparator: EditComparator.Is } && draft.IsPlain))
+        {
+            draft.IsRated = true;
+            draft.Edit = draft.Edit with { Comparator = good ? EditComparator.Is : EditComparator.Not, Strength = Strength.Soft };
+        }
+    }
+
+    // "Jaws I've seen", "Jaws and Duel, seen them both": nothing but a pronoun follows, so what was named before is meant.
+    private void SeeBefore(Mark mark)
+    {
+        for (var at = mark.End; at < _reading.Tokens.Length && _reading.Tokens[at].Text is not ("." or "!" or "?" or ";" or ","); at++)
+        {
+            if (_reading.At(at) is { } after && ((after.IsItem && after.Reference is not { IsFirm: false }) || after.Unknown is not null || after.Has("but") || after.Has("and")))
+            {
+                if (after.IsItem || after.Unknown is not null)
+                {
+                    return;
+                }
+
+                break;
+            }
+        }
+
+        var named = _drafts.Mentions.Where(mention => (mention.IsFirm || mention.Links.Length > 1) && mention.Mark.End <= mark.First && mention.Clause >= _clause - 1).ToList();
+        if (named.Count == 0 || mark.First - named[^1].Mark.End > 4)
+        {
+            return;
+        }
+
+        for (var index = named.Count - 1; index >= 0 && (index == named.Count - 1 || named[index + 1].Mark.First - named[index].Mark.End <= 2); index--)
+        {
+            named[index].IsSeen = named[index].Said is not null;
+            named[index].Said ??= EditComparator.Seen;
         }
     }
 
@@ -55,10 +164,15 @@ internal sealed partial class EditReader
                 {
                     draft.Edit = draft.Edit.Comparator switch
                     {
-                        EditComparator.Is => draft.Edit with { Comparator = EditComparator.Not, Strength = Strength.Hard },
+                        EditComparator.Is => draft.Edit with { Comparator = EditComparator.Not, Strength = draft.Edit.Attribute == "text" ? Strength.Soft : Strength.Hard },
                         EditComparator.High => draft.Edit with { Comparator = EditComparator.Low, Strength = Strength.Hard },
                         _ => draft.Edit,
                     };
+                }
+
+                foreach (var mention in _drafts.Mentions.Where(mention => mention.Mark == named && mention.IsFirm && mention.Said is null or EditComparator.Like))
+                {
+                    mention.Said = EditComparator.NotInterested;
                 }
 
                 if (_drafts.Labels.Find(label => label.Mark == named) is { Attribute: { } axis } && _schema.Find(axis) is { Kind: AttributeKind.Axis })
@@ -68,7 +182,7 @@ internal sealed partial class EditReader
 
                 at = named.First;
             }
-            else if (!(_reading.Word(at) is "and" or "or" or "," or "a" or "an" or "the" or "any" or "all" or "anything" or "really" or "just" || _reading.At(at)?.Find(SenseKind.Noun) is not null))
+            else if (!(_reading.Word(at) is "and" or "or" or "," or ":" or "a" or "an" or "the" or "any" or "all" or "anything" or "really" or "just" || _reading.At(at)?.Find(SenseKind.Noun) is not null))
             {
                 return;
             }
@@ -85,6 +199,7 @@ internal sealed partial class EditReader
 
         if (_drafts.Mentions.LastOrDefault(mention => mention.Mark.End <= mark.First && mark.First - mention.Mark.End <= 8) is { Said: EditComparator.Seen } seen)
         {
+            seen.IsSeen = true;
             seen.Said = mark.Has("goodWord") ? EditComparator.Like : EditComparator.Dislike;
         }
     }
@@ -142,7 +257,7 @@ internal sealed partial class EditReader
         {
             if (IsStated(draft.Edit) || corrected)
             {
-                draft.Edit = Removal(draft.Edit, draft.Mark);
+                draft.Edit = Removal(draft.Edit);
             }
             else if (!IsAsked(draft.Edit.Attribute))
             {
@@ -154,7 +269,7 @@ internal sealed partial class EditReader
         {
             if (_reading.State.Edits.Any(edit => edit.Attribute == attribute))
             {
-                Add(label, new PreferenceEdit { Op = EditOp.Remove, Attribute = attribute }, plain: false);
+                Add(label, Removal(new PreferenceEdit { Attribute = attribute }), plain: false);
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed partial class EditReader
     private static readonly ImmutableHashSet<string> Nothing = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
     private static readonly string[] ScopeCues =
-        ["like", "similar", "dislikeItem", "ban", "softBan", "seen", "unseen", "notInterested", "remove", "dontMind", "want", "steer"];
+        ["like", "similar", "dislikeItem", "ban", "softBan", "seen", "unseen", "notInterested", "remove", "drop", "dontMind", "want", "steer"];
 
     private readonly Reading _reading;
     private readonly ItemCatalog _catalog;
@@ -27,7 +27,8 @@ internal sealed partial class EditReader
     private int _comma;
     private bool _hedged;
     private string? _degree;
-    private bool _same;
+    private bool _isBeaten;
+    private Mention? _exceptFrom;
 
     /// <summary>Makes a reader for one utterance.</summary>
     public EditReader(Reading reading, ItemCatalog catalog)
@@ -57,7 +58,9 @@ internal sealed partial class EditReader
             _drafts.ClauseAt[at] = _clause;
         }
 
+        Vary();
         AddAnchors();
+        CorrectStated();
         AddGroups();
         return _drafts;
     }
@@ -67,7 +70,6 @@ internal sealed partial class EditReader
         if (mark is null)
         {
             Punctuate(at);
-            _same |= _reading.Word(at) is "same";
             return;
         }
 
@@ -89,13 +91,29 @@ internal sealed partial class EditReader
         }
 
         Judge(mark);
+        if (mark.Has("banAfter") && _reading.At(mark.End) is { IsObject: true } banned && banned.First == mark.End)
+        {
+            // "definitely not Vietnam": before its object it bans what follows.
+            (_scope, _scopeComma) = (ImmutableHashSet.Create(StringComparer.Ordinal, "ban"), _comma);
+            return;
+        }
+
+        if (mark.Has("except") && !_reading.State.Slates.IsEmpty && _reading.At(mark.First - 1) is { Reference: { IsFirm: false, Items.Length: > 1 } } all
+            && _drafts.Mentions.FindLast(mention => mention.Mark == all) is { } whole)
+        {
+            // "no to all of them except the first"
+            _drafts.Mentions.Remove(whole);
+            _exceptFrom = whole;
+            return;
+        }
+
         var scope = ScopeCues.Where(mark.Has).ToImmutableHashSet(StringComparer.Ordinal);
         if (!scope.IsEmpty)
         {
             _scope = scope;
             _scopeComma = _comma;
         }
-        else if ((mark.Has("something") || mark.Find(SenseKind.Noun) is not null) && IsFreshStart(at))
+        else if ((mark.Has("something") || mark.Find(SenseKind.Noun) is not null) && IsFreshStart(at) && !(IsBanned && mark.Has("anything")))
         {
             _scope = Nothing;
         }
@@ -116,6 +134,9 @@ internal sealed partial class EditReader
             case "." or "!" or "?" or ";":
                 StartClause();
                 break;
+            case ":" when !_scope.IsEmpty:
+                _comma++;
+                break;
             case "," or ":" or "(" or ")":
                 _comma++;
                 if (!ListGoesOn(at))
@@ -135,7 +156,6 @@ internal sealed partial class EditReader
         _scope = Nothing;
         _hedged = false;
         _degree = null;
-        _same = false;
     }
 
     // "…, something funny": the opener begins a new wish unless it belongs to the cue before it ("don't want anything scary").
@@ -222,23 +242,33 @@ internal sealed partial class EditReader
     private bool IsAsked(string? attribute) =>
         _reading.State.LastSystemAct is { Question: { } question } && question.Attribute == attribute;
 
-    private bool IsStated(PreferenceEdit edit) => _reading.State.Edits.Any(stated =>
-        (stated.Attribute == edit.Attribute || (IsPersonal(stated.Attribute) && IsPersonal(edit.Attribute)))
-        && (stated.Value is null || edit.Value is null || stated.Value.Text is null || stated.Value.Equals(edit.Value)));
+    private bool IsStated(PreferenceEdit edit) => _reading.State.Edits.Any(stated => IsSame(stated, edit, strict: false));
 
     private bool IsPersonal(string? attribute) =>
         attribute == "person" || (attribute is not null && _schema.Find(attribute) is { Kind: AttributeKind.Person });
 
-    private static PreferenceEdit Removal(PreferenceEdit edit, Mark mark) => new()
+    // What was stated is taken back as it was stated: its attribute and, but for a degree, its value.
+    private PreferenceEdit Removal(PreferenceEdit edit)
     {
-        Op = EditOp.Remove,
-        Attribute = edit.Attribute,
-        Value = mark.Quantity is null ? edit.Value : null,
-        Span = edit.Span,
-        Turn = edit.Turn,
-        Item = edit.Item,
-        Confidence = edit.Confidence,
-    };
+        var stated = _reading.State.Edits.LastOrDefault(other => IsSame(other, edit, strict: true)) ?? _reading.State.Edits.LastOrDefault(other => IsSame(other, edit, strict: false));
+        return new PreferenceEdit
+        {
+            Op = EditOp.Remove,
+            Attribute = stated?.Attribute ?? edit.Attribute,
+            Value = stated is not null ? stated.Value : edit.Value?.Text is not null ? edit.Value : null,
+            Span = edit.Span,
+            Turn = edit.Turn,
+            Item = edit.Item,
+            Confidence = edit.Confidence,
+        };
+    }
+
+    private bool IsSame(PreferenceEdit stated, PreferenceEdit edit, bool strict) =>
+        (stated.Attribute == edit.Attribute || (IsPersonal(stated.Attribute) && IsPersonal(edit.Attribute)) || (!strict && stated.Value?.Text is { } other && other == edit.Value?.Text))
+        && (stated.Value is null || edit.Value is null || stated.Value.Equals(edit.Value) || (!strict && stated.Value.Text is null) || SameWords(stated.Value.Text, edit.Value.Text));
+
+    private static bool SameWords(string? left, string? right) => left is not null && right is not null
+        && (string.Equals(left, right, StringComparison.OrdinalIgnoreCase) || left.Contains(right, StringComparison.OrdinalIgnoreCase) || right.Contains(left, StringComparison.OrdinalIgnoreCase));
 
     private EditDraft Add(Mark mark, PreferenceEdit edit, bool plain, double confidence = 0.95)
     {

@@ -10,7 +10,7 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// <param name="Scope">The cues in whose scope it stands.</param>
 internal sealed record FreeText(int First, int End, bool IsKnown, IReadOnlySet<string> Scope)
 {
-    /// <summary>Whether it reads like a wish: several words with a meaning, not what a person tells of themselves.</summary>
+    /// <summary>Whether it stands where wishes and bans stand.</summary>
     public bool IsWish { get; init; }
 
     /// <summary>Whether it is not wanted.</summary>
@@ -22,30 +22,26 @@ internal sealed record FreeText(int First, int End, bool IsKnown, IReadOnlySet<s
 /// <param name="isKnownWord">Whether a word occurs in the language or the catalogue.</param>
 internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKnownWord)
 {
-    private const int GapLimit = 3;
-    private const int WordLimit = 14;
+    private const int WordLimit = 9;
+    private const int ListWords = 3;
 
     /// <summary>The runs of unrecognised words, in order.</summary>
     public List<FreeText> Find(Reading reading, Drafts drafts)
     {
         var runs = new List<FreeText>();
-        var first = -1;
-        var last = -1;
-        for (var at = 0; at <= reading.Tokens.Length; at++)
+        var at = 0;
+        while (at < reading.Tokens.Length)
         {
-            var breaks = at == reading.Tokens.Length || Breaks(reading, at);
-            var content = !breaks && IsContent(reading, at);
-            if (first >= 0 && (breaks || (content && at - last > GapLimit + 1)))
+            if (!IsContent(reading, at))
             {
-                runs.Add(Run(reading, drafts, first, last + 1));
-                first = -1;
+                at++;
+                continue;
             }
 
-            if (content)
-            {
-                first = first < 0 ? at : first;
-                last = at;
-            }
+            var clausal = IsClausal(reading, at);
+            var end = RunEnd(reading, at, clausal);
+            runs.Add(Run(reading, drafts, runs, at, end, clausal));
+            at = end;
         }
 
         return runs;
@@ -58,95 +54,167 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
         reading.At(at) is null && reading.Tokens[at] is { IsWord: true, IsTail: false } token && token.Text.Length > 1
         && !lexicon.Stop.Contains(token.Text) && !lexicon.Subjects.Contains(token.Text) && !lexicon.Numbers.ContainsKey(token.Text);
 
-    // "a psychological thriller", "an arthouse film": what stands right before a word for an item or its sort describes it.
-    private static bool IsAttribute(Reading reading, int end) =>
-        reading.At(end) is { } next && (next.Find(SenseKind.Noun) is not null || next.Find(SenseKind.Value) is not null);
-
-    // Whether a cue or a word like "about" or "where" stands right before.
-    private bool IsOpened(Reading reading, int first, bool banned)
+    // "where the dog survives": after these words a whole clause is the wish.
+    private bool IsClausal(Reading reading, int first)
     {
         for (var at = first - 1; at >= Math.Max(0, first - 3); at--)
         {
-            if (reading.At(at) is { } mark)
+            if (!reading.Tokens[at].IsWord || reading.At(at) is { IsObject: true })
             {
-                return banned
-                    ? mark.Has("ban") || mark.Has("softBan")
-                    : mark.Has("something") || mark.Find(SenseKind.Noun) is not null;
+                return false;
             }
 
-            if (!reading.Tokens[at].IsWord || (!banned && lexicon.WishOpeners.Contains(reading.Word(at))))
+            if (lexicon.ClauseOpeners.Contains(reading.Word(at)))
             {
-                return !banned;
+                return IsThing(reading, at - 1);
             }
         }
 
-        return !banned && (first == 0 || lexicon.WishOpeners.Contains(reading.Word(first)));
+        return false;
     }
 
-    // "we had a long week": what a person tells of themselves is no wish, unless the clause wishes.
-    private bool IsTold(Reading reading, Drafts drafts, int first)
+    private int RunEnd(Reading reading, int first, bool clausal)
     {
-        var clause = drafts.ClauseAt[first];
+        var last = first;
+        for (var at = first + 1; at < reading.Tokens.Length && at - first < WordLimit; at++)
+        {
+            if (!reading.Tokens[at].IsWord && reading.Tokens[at].Text is not "/")
+            {
+                break;
+            }
+
+            if (reading.At(at) is { } mark && (mark.IsObject && !clausal || mark.Has("but") || mark.Has("want") || mark.Has("hedge") || mark.Find(SenseKind.Noun) is not null))
+            {
+                break;
+            }
+
+            var word = reading.Word(at);
+            if (!clausal && (lexicon.PhraseEnds.Contains(word) || lexicon.Subjects.Contains(word)))
+            {
+                break;
+            }
+
+            last = IsContent(reading, at) || (clausal && reading.At(at) is { IsObject: true }) ? at : last;
+        }
+
+        return last + 1;
+    }
+
+    private FreeText Run(Reading reading, Drafts drafts, List<FreeText> before, int first, int end, bool clausal)
+    {
+        var known = Enumerable.Range(first, end - first).Any(at => IsContent(reading, at) && isKnownWord(reading.Word(at)));
         var start = first;
-        while (start > 0 && drafts.ClauseAt[start - 1] == clause && reading.Tokens[start - 1].Text is not ("," or "." or "!" or "?" or ";"))
+        while (clausal && start > 0 && reading.At(start - 1) is null && reading.Tokens[start - 1].IsWord && !lexicon.ClauseOpeners.Contains(reading.Word(start - 1)))
         {
             start--;
         }
 
-        var wishes = Enumerable.Range(start, first - start).Any(at => reading.At(at) is { } mark
-            && (mark.Has("want") || mark.Has("something") || mark.Has("similar") || mark.Has("like") || mark.Find(SenseKind.Noun) is not null || mark.Has("ban") || mark.Has("softBan") || mark.Has("steer") || mark.IsObject));
-        return !wishes && Enumerable.Range(start, Math.Min(3, reading.Tokens.Length - start)).Any(at => lexicon.Subjects.Contains(reading.Word(at)) || reading.Word(at) is "it" or "that" or "this" or "you");
+        var run = new FreeText(start, end, known, drafts.ScopeAt[first]);
+        return run with { IsWish = clausal || IsOpened(reading, run) || IsAttribute(reading, drafts, run) || GoesOn(reading, before, run) };
     }
 
-    // A word without a wish of its own that belongs to the phrase around it ("night in a big" of "night in a big city").
-    private static bool IsLoose(Reading reading, int at) => reading.At(at) is null && reading.Tokens[at].IsWord;
-
-    private static bool Breaks(Reading reading, int at) =>
-        (!reading.Tokens[at].IsWord && reading.Tokens[at].Text is not "/")
-        || (reading.At(at) is { } mark && mark.First == at && (mark.IsObject && mark.Find(Grammar.SenseKind.Label) is null || mark.Has("but") || mark.Has("want") || mark.Has("ban") || mark.Has("similar")));
-
-    private FreeText Run(Reading reading, Drafts drafts, int first, int end)
+    // What the run follows, adjectives and articles left out: a ban, a wish, or a thing and a word like "about" or "with".
+    private bool IsOpened(Reading reading, FreeText run)
     {
-        var known = Enumerable.Range(first, end - first).Any(at => IsContent(reading, at) && isKnownWord(reading.Word(at)));
-        while (first > 0 && IsLoose(reading, first - 1))
+        var opened = false;
+        for (var at = run.First - 1; at >= Math.Max(0, run.First - 4); at--)
         {
-            first--;
+            if (reading.At(at) is { } mark && !(mark is { IsObject: false } && !run.IsBan && lexicon.WishOpeners.Contains(reading.Word(at))))
+            {
+                return opened
+                    ? IsThing(reading, at) || mark.IsObject
+                    : run.IsBan ? (mark.Has("ban") || mark.Has("softBan") || mark.Has("dislikeItem")) && !mark.Has("weakBan")
+                    : run.Scope.Contains("like") ? mark.Has("like")
+                    : (mark.Has("want") && mark.First < mark.End - 1) || (mark.Has("something") && run.Scope.Contains("want")) || mark.Has("plenty");
+            }
+
+            if (!reading.Tokens[at].IsWord)
+            {
+                return false;
+            }
+
+            if (!run.IsBan && lexicon.WishOpeners.Contains(reading.Word(at)))
+            {
+                opened = true;
+            }
+            else if (!lexicon.Articles.Contains(reading.Word(at)))
+            {
+                return false;
+            }
         }
 
-        while (end < reading.Tokens.Length && IsLoose(reading, end))
+        return false;
+    }
+
+    // "a psychological thriller", "an arthouse film": what stands right before a word for an item or its sort describes it.
+    private bool IsAttribute(Reading reading, Drafts drafts, FreeText run)
+    {
+        if (run.End - run.First > ListWords || reading.At(run.End) is not { } next)
         {
-            end++;
+            return false;
         }
 
-        while (end - first > 1 && lexicon.Function.Contains(reading.Word(first)))
+        var describes = next.Find(SenseKind.Noun) is not null || next.Has("thing") || (next.Find(SenseKind.Value) is not null && !next.IsItem);
+        return describes && !lexicon.Determiners.Contains(reading.Word(run.First - 1)) && !IsTold(reading, drafts, run.First);
+    }
+
+    // "treasure, maps and storms": a list of wishes goes on with short phrases.
+    private bool GoesOn(Reading reading, List<FreeText> before, FreeText run)
+    {
+        var at = run.First - 1;
+        while (at >= 0 && reading.At(at) is null && lexicon.Articles.Contains(reading.Word(at)))
         {
-            first++;
+            at--;
         }
 
-        while (end - first > 1 && lexicon.Function.Contains(reading.Word(end - 1)))
+        var joined = at >= 0 && (reading.Tokens[at].Text is "," || reading.At(at) is { } cue && (cue.Has("and") || cue.Has("or")));
+        var closed = run.End >= reading.Tokens.Length || !reading.Tokens[run.End].IsWord || reading.At(run.End) is { } after && (after.Has("and") || after.Has("or"));
+        if (!joined || !closed || run.End - run.First > ListWords)
         {
-            end--;
+            return false;
         }
 
-        var content = Enumerable.Range(first, end - first).Count(at => IsContent(reading, at));
-        return new FreeText(first, end, known, drafts.ScopeAt[first])
+        if (at > 0 && !reading.Tokens[at - 1].IsWord)
         {
-            IsWish = end - first <= WordLimit && (IsOpened(reading, first, banned: true) || IsAttribute(reading, end) || (content >= 2 && (IsOpened(reading, first, banned: false) && !IsTold(reading, drafts, first)))),
-        };
+            at--;
+        }
+
+        return before is [.., { IsWish: true } last] && last.End == at
+            || (reading.At(at - 1) is { Title: null, Reference: null } mark && (mark.Find(SenseKind.Topic) ?? mark.Find(SenseKind.Value)) is not null && run.Scope.Count > 0);
+    }
+
+    private static bool IsThing(Reading reading, int at) => reading.At(at) is { } mark
+        && (mark.Has("something") || mark.Has("thing") || mark.Find(SenseKind.Noun) is not null || mark.Find(SenseKind.Value) is not null);
+
+    // "we had a long week": what a person tells of themselves is no wish.
+    private bool IsTold(Reading reading, Drafts drafts, int first)
+    {
+        var clause = drafts.ClauseAt[first];
+        for (var at = first - 1; at >= 0 && drafts.ClauseAt[at] == clause && reading.Tokens[at].IsWord; at--)
+        {
+            if (reading.At(at) is { } mark && (mark.Has("want") || mark.Has("like") || mark.Has("ban") || mark.Has("softBan")))
+            {
+                return false;
+            }
+
+            if (lexicon.Subjects.Contains(reading.Word(at)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The edit of a free wish.</summary>
-    public static PreferenceEdit EditOf(Reading reading, FreeText text)
+    public static PreferenceEdit EditOf(Reading reading, FreeText text) => new()
     {
-        return new PreferenceEdit
-        {
-            Attribute = "text",
-            Comparator = text.IsBan ? EditComparator.Not : EditComparator.Is,
-            Value = EditValue.Of(reading.Said(text.First, text.End)),
-            Strength = Strength.Soft,
-            Span = reading.Span(text.First, text.End),
-            Turn = reading.State.Turn + 1,
-            Confidence = 0.6,
-        };
-    }
+        Attribute = "text",
+        Comparator = text.IsBan ? EditComparator.Not : EditComparator.Is,
+        Value = EditValue.Of(reading.Said(text.First, text.End)),
+        Strength = Strength.Soft,
+        Span = reading.Span(text.First, text.End),
+        Turn = reading.State.Turn + 1,
+        Confidence = 0.6,
+    };
 }

@@ -56,7 +56,7 @@ internal sealed record Mark(int First, int End)
     /// <summary>Whether the mark is something a wish can be about.</summary>
     public bool IsObject =>
         Title is not null || Person is not null || Quantity is not null || Reference is not null || Unknown is not null
-        || Senses.Exists(sense => sense.Kind is SenseKind.Value or SenseKind.Bound or SenseKind.Direction or SenseKind.Label);
+        || Senses.Exists(sense => sense.Kind is SenseKind.Value or SenseKind.Bound or SenseKind.Direction or SenseKind.Label or SenseKind.Topic);
 
     /// <summary>Whether the mark means one or more items.</summary>
     public bool IsItem => Title is not null || Reference is not null;

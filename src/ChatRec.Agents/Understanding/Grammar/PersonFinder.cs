@@ -85,7 +85,7 @@ internal sealed class PersonFinder
 
             if (token is { IsWord: true, IsTail: false } && _people.Find(Tokenizer.Key(reading.Said(first, end))) is { } person)
             {
-                longest = new Mark(first, end) { Person = person, Bonus = 0.4 };
+                longest = new Mark(first, end) { Person = person, Bonus = 0.8 };
             }
         }
 
@@ -123,7 +123,7 @@ internal sealed class PersonFinder
 
             if (person is not null)
             {
-                return new Mark(first, end) { Person = person, Bonus = role is not null ? 0.4 : 0.05 };
+                return new Mark(first, end) { Person = person, Bonus = role is not null ? 0.4 : person.Confidence > 0.88 && cued ? 0.5 : 0.05 };
             }
         }
 
@@ -149,7 +149,7 @@ internal sealed class PersonFinder
 
         var capital = reading.CapitalsMean && reading.Tokens[first].IsCapital && reading.Tokens[first + 1].IsCapital;
         var odd = !_isKnownWord(reading.Word(first)) || !_isKnownWord(reading.Word(first + 1));
-        if (!(capital || role is not null) || !odd || senses.At(first, first + 1) is not null)
+        if (!(capital || role is not null || senses.HasCueBefore(first, NameCues)) || !odd || senses.At(first, first + 1) is not null)
         {
             return Unknown(reading, senses, first, role);
         }

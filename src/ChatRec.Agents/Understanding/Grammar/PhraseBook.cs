@@ -28,6 +28,8 @@ internal sealed class PhraseBook
             }
         }
 
+        AddVerdicts("good", "goodAfter");
+        AddVerdicts("bad", "badAfter");
         foreach (var (kind, phrases) in lexicon.Pronouns)
         {
             foreach (var phrase in phrases.SelectMany(Expand))
@@ -69,10 +71,18 @@ internal sealed class PhraseBook
         {
             AddAttribute(attribute, vocabularyOf);
         }
+
+        foreach (var topic in schema.Topics)
+        {
+            Senses.Add(topic, new Sense(SenseKind.Topic, topic));
+        }
     }
 
     /// <summary>Cues, values, bounds, directions, labels, roles and nouns.</summary>
     public PhraseTrie<Sense> Senses { get; } = new();
+
+    /// <summary>The directions alone.</summary>
+    public PhraseTrie<Sense> Directions { get; } = new();
 
     /// <summary>Words that point at what was shown.</summary>
     public PhraseTrie<string> Pronouns { get; } = new();
@@ -85,6 +95,23 @@ internal sealed class PhraseBook
 
     /// <summary>Words after a number.</summary>
     public PhraseTrie<string> After { get; } = new();
+
+    // "was great", "are all so boring"
+    private void AddVerdicts(string kind, string cue)
+    {
+        var sense = new Sense(SenseKind.Cue, cue);
+        foreach (var word in _lexicon.Verdicts.GetValueOrDefault(kind, []))
+        {
+            foreach (var verb in _lexicon.Verdicts["verbs"])
+            {
+                Senses.Add($"{verb} {word}", sense);
+                foreach (var adverb in _lexicon.Verdicts["adverbs"])
+                {
+                    Senses.Add($"{verb} {adverb} {word}", sense);
+                }
+            }
+        }
+    }
 
     private IEnumerable<string> Expand(string phrase) =>
         phrase.Contains(NounPlace, StringComparison.Ordinal)
@@ -152,12 +179,14 @@ internal sealed class PhraseBook
         {
             var words = Tokenizer.Key(phrase).Split(' ');
             var first = words[0];
-            Senses.Add(phrase, new Sense(SenseKind.Direction, attribute)
+            var direction = new Sense(SenseKind.Direction, attribute)
             {
                 Sign = sign,
                 IsBan = IsCue("ban", first),
                 IsComparative = IsCue("degreeMore", first) || IsCue("degreeLess", first) || IsComparative(words[^1]),
-            });
+            };
+            Senses.Add(phrase, direction);
+            Directions.Add(phrase, direction);
         }
     }
 

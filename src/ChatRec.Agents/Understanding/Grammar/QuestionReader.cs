@@ -23,6 +23,20 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
         return reading.Marks.Any(mark => mark.Has("imperativeQuestion")) || OpenerAt(reading) >= 0;
     }
 
+    /// <summary>Whether an utterance asks for a fact from its first words on ("who played", "is it", "which of them has").</summary>
+    public bool IsFactual(Reading reading) => lexicon.Question["facts"].Any(opener => Matches(reading, FirstWord(reading), opener));
+
+    private static int FirstWord(Reading reading)
+    {
+        var at = 0;
+        while (at < reading.Tokens.Length && (!reading.Tokens[at].IsWord || reading.At(at) is { } mark && (mark.Has("smallTalk") || mark.Has("greet") || mark.Has("and") || mark.Has("but") || mark.Has("intensifier"))))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
     /// <summary>What a question is about: an attribute's name, "about", or the words of a fact nobody holds.</summary>
     public string Topic(Reading reading, ISet<int> itemTokens)
     {
@@ -78,7 +92,9 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
         {
             var starts = at == 0 || !reading.Tokens[at - 1].IsWord
                 || (at < 4 && reading.At(at - 1) is { } before && (before.Has("and") || before.Has("but") || before.Has("correction") || before.Has("greet") || before.Has("smallTalk")));
-            if (starts && reading.Tokens[at].IsWord && lexicon.Question["openers"].Any(opener => Matches(reading, at, opener)))
+            var asks = at == FirstWord(reading) || reading.Text.Contains('?', StringComparison.Ordinal);
+            if (starts && asks && reading.Tokens[at].IsWord && lexicon.Question["openers"].Any(opener => Matches(reading, at, opener))
+                && !lexicon.Exclamations.Any(opener => Matches(reading, at, opener)))
             {
                 return at;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Understanding.Lexicons;
 using ChatRec.Agents.Understanding.Text;
 
 namespace ChatRec.Agents.Understanding.Grammar;
@@ -12,13 +13,14 @@ internal sealed class Reading
     /// <summary>Cuts an utterance.</summary>
     /// <param name="text">The utterance.</param>
     /// <param name="state">The state before the turn.</param>
-    /// <param name="spellings">Quick spellings to what they stand for.</param>
+    /// <param name="lexicon">The language.</param>
     /// <param name="meant">Reads slips of a letter.</param>
-    public Reading(string text, ConversationState state, IReadOnlyDictionary<string, string> spellings, Func<string, string?>? meant = null)
+    public Reading(string text, ConversationState state, CueLexicon lexicon, Func<string, string?>? meant = null)
     {
+        Lexicon = lexicon;
         Text = text;
         State = state;
-        Tokens = [.. Tokenizer.Tokenize(text).SelectMany(token => Spelt(token, spellings, meant))];
+        Tokens = [.. Tokenizer.Tokenize(text).SelectMany(token => Spelt(token, lexicon.Spellings, meant))];
         _covering = new Mark?[Tokens.Length];
         Words = Tokens.Count(token => token.IsWord);
         var capitals = Tokens.Count(token => token is { IsWord: true, IsCapital: true });
@@ -26,13 +28,16 @@ internal sealed class Reading
     }
 
     // "im" is read as "i'm": two words over the same letters.
-    private static IEnumerable<Token> Spelt(Token token, IReadOnlyDictionary<string, string> spellings, Func<string, string?>? slip) =>
+    private static IEnumerable<Token> Spelt(Token token, System.Collections.Frozen.FrozenDictionary<string, string> spellings, Func<string, string?>? slip) =>
         token.IsWord && spellings.TryGetValue(token.Text, out var meant)
             ? Tokenizer.Tokenize(meant).Select(word => word with { Start = token.Start, End = token.End, IsCapital = token.IsCapital })
             : token is { IsWord: true, IsCapital: false, IsHyphenated: false, IsTail: false } && slip?.Invoke(token.Text) is { } word ? [token with { Text = word }] : [token];
 
     /// <summary>The utterance.</summary>
     public string Text { get; }
+
+    /// <summary>The language.</summary>
+    public CueLexicon Lexicon { get; }
 
     /// <summary>The state before the turn.</summary>
     public ConversationState State { get; }
@@ -56,6 +61,20 @@ internal sealed class Reading
     /// <summary>The word at an index, or an empty text.</summary>
     /// <param name="token">The token's index.</param>
     public string Word(int token) => token >= 0 && token < Tokens.Length ? Tokens[token].Text : string.Empty;
+
+    /// <summary>Whether a word was read as another than it is spelt.</summary>
+    /// <param name="token">The token's index.</param>
+    public bool IsSlip(int token) => Tokens[token] is { IsWord: true, IsTail: false } word && word.End - word.Start != word.Text.Length
+        || (Tokens[token].IsWord && !Tokens[token].IsTail && TextFolding.Fold(Text[Tokens[token].Start..Tokens[token].End]) != Tokens[token].Text);
+
+    /// <summary>Whether a token is this mark of punctuation.</summary>
+    /// <param name="token">The token's index.</param>
+    /// <param name="mark">The mark.</param>
+    public bool IsMark(int token, char mark) => token >= 0 && token < Tokens.Length && Tokens[token].Is(mark);
+
+    /// <summary>Whether a token is a word for people ("we", "my", "sister").</summary>
+    /// <param name="token">The token's index.</param>
+    public bool IsPerson(int token) => Lexicon.Subjects.Contains(Word(token));
 
     /// <summary>Whether a token begins a sentence.</summary>
     /// <param name="token">The token's index.</param>
@@ -86,6 +105,28 @@ internal sealed class Reading
     /// <param name="first">Index of the first token.</param>
     /// <param name="end">Index after the last token.</param>
     public Turns.TextSpan Span(int first, int end) => new(Tokens[first].Start, Tokens[end - 1].End);
+
+    /// <summary>Whether something is stated of what stands before a token ("westerns are dull"): a verb follows that no relative opens.</summary>
+    /// <param name="drafts">The clauses.</param>
+    /// <param name="end">The index after what is spoken of.</param>
+    public bool States(Drafts drafts, int end)
+    {
+        for (var at = end; at < Tokens.Length && drafts.ClauseAt[at] == drafts.ClauseAt[end - 1] && Tokens[at].Text is not ("," or ":" or "(" or ")"); at++)
+        {
+            var word = Word(at);
+            if (Lexicon.ClauseOpeners.Contains(word) || IsPerson(at) || At(at) is { } mark && (mark.Has("want") || mark.Has("but") || mark.Has("hedge")))
+            {
+                return false;
+            }
+
+            if (Lexicon.Verbs.Contains(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Chooses the marks that together weigh most without covering a token twice.</summary>
     /// <param name="candidates">The candidate marks.</param>

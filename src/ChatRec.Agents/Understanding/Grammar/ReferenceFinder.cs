@@ -105,10 +105,18 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
             return Make(reading, first, at + 1, [alone], shown);
         }
 
+        if (!determined && !shown.IsEmpty && IsListed(reading, at) && Cardinal(word) is { } bare && word.All(char.IsAsciiDigit) && bare >= 1 && bare <= shown.Length)
+        {
+            // "seen 1 and 3", "2 looks dull"
+            return Make(reading, first, at + 1, [bare], shown);
+        }
+
         if (!lexicon.Ordinals.TryGetValue(word, out var place))
         {
             return null;
         }
+
+        determined |= !shown.IsEmpty && lexicon.TitleJoins.Contains(reading.Word(first - 1)) && lexicon.Ordinals.ContainsKey(reading.Word(first - 2));
 
         at++;
         var next = reading.Word(at);
@@ -135,6 +143,15 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         var end = named ? at + 1 : at;
         var index = place switch { < 0 => shown.Length + 1 + place, 0 => (shown.Length + 1) / 2, _ => place };
         return Make(reading, first, end, [index], shown);
+    }
+
+    // A bare number is a place in the slate when nothing that could be counted follows.
+    private bool IsListed(Reading reading, int at)
+    {
+        bool Ends(int token, bool after) => token < 0 || token >= reading.Tokens.Length || !reading.Tokens[token].IsWord || lexicon.TitleJoins.Contains(reading.Word(token))
+            || (after && (lexicon.Verbs.Contains(reading.Word(token)) || lexicon.Subjects.Contains(reading.Word(token))))
+            || phrases.Senses.Contains(reading.Tokens, token, sense => sense.Name == "seen");
+        return reading.Words <= 14 && Ends(at - 1, after: false) && Ends(at + 1, after: true);
     }
 
     // A word of a title just shown that no other title of the slate has: "the budapest one".

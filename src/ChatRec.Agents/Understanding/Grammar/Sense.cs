@@ -26,6 +26,9 @@ internal enum SenseKind
 
     /// <summary>A word for the pack's items ("film").</summary>
     Noun,
+
+    /// <summary>Something people ask for that no attribute holds ("car chases").</summary>
+    Topic,
 }
 
 /// <summary>One meaning of a phrase. Immutable.</summary>

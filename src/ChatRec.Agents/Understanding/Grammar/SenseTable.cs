@@ -15,7 +15,7 @@ internal sealed class SenseTable
         _cuesEndingAt = new HashSet<string>[reading.Tokens.Length + 1];
         for (var start = 0; start < reading.Tokens.Length; start++)
         {
-            phrases.Senses.Match(reading.Tokens, start, (sense, end) => Add(reading, lexicon, start, end, sense));
+            phrases.Senses.Match(reading.Tokens, start, (sense, end) => Add(reading, phrases, lexicon, start, end, sense));
         }
     }
 
@@ -46,9 +46,9 @@ internal sealed class SenseTable
         return false;
     }
 
-    private void Add(Reading reading, CueLexicon lexicon, int first, int end, Sense sense)
+    private void Add(Reading reading, PhraseBook phrases, CueLexicon lexicon, int first, int end, Sense sense)
     {
-        if (sense.Kind is SenseKind.Value or SenseKind.Bound && !IsMeant(reading, lexicon, first, end))
+        if (sense.Kind is SenseKind.Value or SenseKind.Bound && !IsMeant(reading, phrases, lexicon, first, end))
         {
             return;
         }
@@ -59,7 +59,7 @@ internal sealed class SenseTable
         }
 
         mark.Senses.Add(sense);
-        if (sense.Kind is SenseKind.Value or SenseKind.Bound or SenseKind.Direction or SenseKind.Label)
+        if (sense.Kind is SenseKind.Value or SenseKind.Bound or SenseKind.Direction or SenseKind.Label or SenseKind.Topic)
         {
             mark.Bonus = Math.Max(mark.Bonus, 0.2);
         }
@@ -72,7 +72,7 @@ internal sealed class SenseTable
     }
 
     // "us", "g", "r" are values only when written as such; "my kids" and "with friends" are people, not values.
-    private static bool IsMeant(Reading reading, CueLexicon lexicon, int first, int end)
+    private static bool IsMeant(Reading reading, PhraseBook phrases, CueLexicon lexicon, int first, int end)
     {
         if (end - first > 1)
         {
@@ -85,8 +85,8 @@ internal sealed class SenseTable
             return token.IsCapital && reading.CapitalsMean && reading.Said(first, end).All(char.IsUpper);
         }
 
-        return !lexicon.Subjects.Contains(token.Text)
-            || first == 0
-            || !(lexicon.Subjects.Contains(reading.Word(first - 1)) || reading.Word(first - 1) is "the" or "with" or "and" or "for");
+        // A word for people is a value only as the sort of a thing: "a kids film".
+        return !lexicon.Subjects.Contains(token.Text) || reading.Words <= 2
+            || phrases.Senses.Contains(reading.Tokens, end, sense => sense.Kind == SenseKind.Noun || sense.Name == "thing");
     }
 }

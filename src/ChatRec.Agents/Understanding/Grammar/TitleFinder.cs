@@ -59,7 +59,60 @@ internal sealed partial class TitleFinder
             }
         }
 
+        if (marks.Any(mark => mark.Title is not null && IsJoined(reading, mark.First)))
+        {
+            FindListed(reading, senses, marks, cuedEnds, shown);
+        }
+
         FindMisspelt(reading, senses, marks, cuedEnds, shown);
+        FindParts(reading, marks);
+    }
+
+    private bool IsJoined(Reading reading, int first) => first > 1 && (reading.Tokens[first - 1].Text is "," or "/" || _lexicon.TitleJoins.Contains(reading.Word(first - 1)));
+
+    // "heat, casino and goodfellas were great": titles before a title in a list are titles.
+    private void FindListed(Reading reading, SenseTable senses, ICollection<Mark> marks, HashSet<int> cuedEnds, Func<ItemIndex, bool> shown)
+    {
+        var key = new StringBuilder();
+        for (var round = marks.Where(mark => mark.Title is not null && IsJoined(reading, mark.First)).Select(mark => mark.First).ToHashSet(); round.Count > 0;)
+        {
+            var next = new HashSet<int>();
+            foreach (var start in round)
+            {
+                var end = start - 1;
+                while (end > 0 && IsJoined(reading, end))
+                {
+                    end--;
+                }
+
+                Mark? longest = null;
+                for (var first = Math.Max(0, end - TitleIndex.WordLimit); first < end && longest is null; first++)
+                {
+                    if (!StartsPart(reading, first) && !HasVerb(reading, senses, cuedEnds, first))
+                    {
+                        continue;
+                    }
+
+                    key.Clear();
+                    if (Enumerable.Range(first + 1, end - first).All(to => Extend(reading, key, first, to)) && Readings(key) is { } readings
+                        && _titles.Decide(readings, null, shown) is { } link && !marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End >= end))
+                    {
+                        longest = new Mark(first, end) { Title = link, Bonus = 0.5 };
+                    }
+                }
+
+                if (longest is not null)
+                {
+                    marks.Add(longest);
+                    if (IsJoined(reading, longest.First))
+                    {
+                        next.Add(longest.First);
+                    }
+                }
+            }
+
+            round = next;
+        }
     }
 
     private static Func<ItemIndex, bool> None { get; } = static _ => false;
@@ -94,7 +147,7 @@ internal sealed partial class TitleFinder
         {
             key.Append(key.Length == 0 ? string.Empty : " ").Append(token.Text);
         }
-        else if (token.Text is "," or ":")
+        else if (token.Text is "," or ":" or "/")
         {
             return true;
         }
@@ -144,20 +197,26 @@ internal sealed partial class TitleFinder
         var quoted = first > 0 && reading.Tokens[first - 1].Is('"') && to < reading.Tokens.Length && reading.Tokens[end].Is('"');
         var verb = HasVerb(reading, senses, cuedEnds, from);
         if (_titles.Decide(readings, year, shown) is not { } link
-            || !IsMeant(reading, senses, first, end, quoted || year is not null, verb, link))
+            || !IsMeant(reading, senses, first, end, quoted || year is not null, verb, link, shown))
         {
             return;
         }
 
-        if (verb || quoted)
+        if (verb || quoted || (end - first > 1 && link.Confidence >= 0.9))
         {
             cuedEnds.Add(to);
+        }
+
+        if (year is null && first > 0 && ByOwner(reading, senses, marks, link.Item, first) is { } owned)
+        {
+            marks.Add(new Mark(owned.First, to) { Title = new TitleLink(owned.Item, SeriesConfidence, []), Bonus = 1.5 });
+            return;
         }
 
         marks.Add(new Mark(quoted ? first - 1 : from, quoted ? Math.Max(to, end + 1) : to)
         {
             Title = link,
-            Bonus = (quoted ? 2 : 0) + (year is not null ? 1 : 0) + (verb ? 0.5 : link.Confidence < 0.85 ? -0.8 : 0.1),
+            Bonus = (quoted ? 2 : 0) + (year is not null ? 1 : 0) + (verb || senses.At(first, end) is { IsObject: true } ? 0.5 : link.Confidence < 0.85 && link.Choices.IsEmpty ? -0.8 : 0.1),
         });
     }
 
@@ -183,7 +242,7 @@ internal sealed partial class TitleFinder
         }
 
         var at = first - 1;
-        while (at >= 0 && reading.Word(at) is "and" or "or" or "," or "/" or "nor" or "plus" or "both" or "maybe")
+        while (at >= 0 && (reading.Tokens[at].Text is "," or "/" || _lexicon.TitleJoins.Contains(reading.Word(at))))
         {
             if (cuedEnds.Contains(at))
             {
@@ -196,7 +255,7 @@ internal sealed partial class TitleFinder
         return false;
     }
 
-    private bool IsMeant(Reading reading, SenseTable senses, int first, int end, bool certain, bool verb, TitleLink link)
+    private bool IsMeant(Reading reading, SenseTable senses, int first, int end, bool certain, bool verb, TitleLink link, Func<ItemIndex, bool> shown)
     {
         if (certain)
         {
@@ -204,19 +263,32 @@ internal sealed partial class TitleFinder
         }
 
         var words = Enumerable.Range(first, end - first).Where(at => reading.Tokens[at] is { IsWord: true, IsTail: false }).ToList();
-        var ordinary = words.TrueForAll(at => _lexicon.Ordinary.Contains(reading.Word(at)) || reading.Word(at).All(char.IsAsciiDigit));
-        var content = words.Where(at => !_lexicon.Stop.Contains(reading.Word(at)) || words.Count == 1).ToList();
+        var numbered = words.Count > 1 && reading.Word(words[^1]).All(char.IsAsciiDigit);
+        var ordinary = !numbered && words.TrueForAll(at => _lexicon.Ordinary.Contains(reading.Word(at)) || reading.Word(at).All(char.IsAsciiDigit));
+        var content = words.Where(at => !_lexicon.Stop.Contains(reading.Word(at))).ToList();
+        content = content.Count == 0 ? words : content;
         var capital = reading.CapitalsMean && content.Count > 0 && content.TrueForAll(at => reading.Tokens[at].IsCapital)
             && (!reading.IsSentenceStart(first) || words.Count > 1);
         var whole = words.Count == reading.Words;
         var asked = reading.State.LastSystemAct is { Question.Attribute: "item" } && reading.Words <= 8;
         var fame = _catalog.PopularityOf(link.Item);
-        var phrase = senses.At(first, end);
+        var phrase = senses.At(first, end) ?? (words.Count == 2 && _lexicon.Indefinite.Contains(reading.Word(first)) | reading.Word(first) == "the" ? senses.At(first + 1, end) : null);
         var isPhrase = phrase is not null && (phrase.IsObject || phrase.Senses.Exists(sense => sense.Kind == SenseKind.Noun));
         var isCue = phrase is not null && phrase.Senses.Exists(sense => sense.Kind == SenseKind.Cue);
         if (words.Count == 1 && _lexicon.Pronouns["one"].Contains(reading.Word(first)))
         {
             return capital && (verb || !reading.IsSentenceStart(first));
+        }
+
+        if (reading.IsMark(end, '>') || (first > 1 && reading.IsMark(first - 1, '>')))
+        {
+            return true;
+        }
+
+        if (shown(link.Item) && !isCue && !words.TrueForAll(at => _lexicon.Function.Contains(reading.Word(at))) && words.Count >= TitleWords(link.Item) - 1)
+        {
+            // What lies on the table is meant by its name.
+            return true;
         }
 
         if (phrase?.Has("unknownFact") is true)
@@ -227,7 +299,7 @@ internal sealed partial class TitleFinder
 
         if (isPhrase)
         {
-            return capital && verb;
+            return (capital && verb) || (!isCue && StartsPart(reading, first) && IsJudged(senses, end) && phrase!.Find(SenseKind.Value) is null) || (capital && IsJudged(senses, end));
         }
 
         // A shortened title is a guess more: it needs a cue, and words that are not everyday ones.
@@ -236,7 +308,7 @@ internal sealed partial class TitleFinder
             return (verb || asked) && words.Count > 2 && !isCue;
         }
 
-        if (reading.Tokens[first].IsCapital && reading.CapitalsMean && !isCue && IsJudged(senses, end))
+        if (!isCue && IsJudged(senses, end) && ((reading.Tokens[first].IsCapital && reading.CapitalsMean) || StartsPart(reading, first)))
         {
             return true;
         }
@@ -255,15 +327,18 @@ internal sealed partial class TitleFinder
         }
 
         return ordinary
-            ? capital || ((verb || asked || whole) && (IsBounded(reading, senses, end) || words.Count > 2)) || (words.Count > 3 && !isCue && fame > 0.5)
+            ? (capital && !(isCue && whole && !verb)) || ((verb || asked || (whole && !isCue)) && (IsBounded(reading, senses, end) || words.Count > 2)) || (words.Count > 3 && !isCue && fame > 0.5)
+                || (content.Count > 1 && !isCue && fame > 0.9 && !senses.HasCueBefore(first, ["want"]))
             : capital || verb || whole || asked || fame > 0.3;
     }
+
+    private int TitleWords(ItemIndex item) => Linking.TitleKeys.WithoutArticle(Text.Tokenizer.Key(_catalog.TitleOf(item))).Split(' ').Length;
 
     private static bool IsJudged(SenseTable senses, int end)
     {
         for (var to = end + 1; to <= end + 6; to++)
         {
-            if ((senses.At(end, to) ?? senses.At(end + 1, to)) is { } next && (next.Has("goodAfter") || next.Has("badAfter")))
+            if ((senses.At(end, to) ?? senses.At(end + 1, to)) is { } next && (next.Has("goodAfter") || next.Has("badAfter") || next.Has("beats") || (next.Has("turn") && senses.At(end, to) is not null)))
             {
                 return true;
             }
@@ -272,15 +347,19 @@ internal sealed partial class TitleFinder
         return false;
     }
 
+    // Whether a part of the utterance begins here: nothing, punctuation or a join stands before.
+    private bool StartsPart(Reading reading, int first) =>
+        first == 0 || !reading.Tokens[first - 1].IsWord || _lexicon.TitleJoins.Contains(reading.Word(first - 1)) || reading.At(first - 1) is { } mark && mark.Has("greet");
+
     // Whether what follows lets a title end here: "loved up and her" but not "loved big explosions".
-    private static bool IsBounded(Reading reading, SenseTable senses, int end)
+    private bool IsBounded(Reading reading, SenseTable senses, int end)
     {
         if (end >= reading.Tokens.Length || !reading.Tokens[end].IsWord || reading.Tokens[end].IsTail)
         {
             return true;
         }
 
-        if (reading.Word(end) is "and" or "or" or "but" or "because" or "so" or "with" or "except" or "was" or "is" or "too" or "than" or "though")
+        if (_lexicon.TitleEnds.Contains(reading.Word(end)))
         {
             return true;
         }
@@ -339,13 +418,14 @@ internal sealed partial class TitleFinder
             var verb = HasVerb(reading, senses, cuedEnds, first);
             var capital = reading.CapitalsMean && token.IsCapital && !reading.IsSentenceStart(first);
             var whole = first == 0 && reading.State.LastSystemAct is { Question.Attribute: "item" };
-            if ((!quoted && !verb && !capital && !whole) || (!quoted && senses.At(first, first + 1)?.Has("unknownFact") is true))
+            var judged = StartsPart(reading, first) && Enumerable.Range(first + 1, Math.Min(MisspeltWords, reading.Tokens.Length - first - 1)).Any(end => IsJudged(senses, end));
+            if ((!quoted && !verb && !capital && !whole && !judged) || (!quoted && senses.At(first, first + 1)?.Has("unknownFact") is true))
             {
                 continue;
             }
 
             var limit = RunEnd(reading, senses, first, quoted);
-            if (limit == first || marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End >= limit))
+            if (limit == first || marks.Any(mark => mark.Title is { Confidence: > 0.9 } && mark.First <= first && mark.End >= limit))
             {
                 continue;
             }
@@ -358,7 +438,7 @@ internal sealed partial class TitleFinder
                     break;
                 }
 
-                if (!reading.Tokens[end - 1].IsWord || marks.Any(mark => mark.Title is not null && mark.First < end && mark.End > first)
+                if (!reading.Tokens[end - 1].IsWord || marks.Any(mark => mark.Title is not null && mark.First < end && mark.End > first && mark.End - mark.First >= end - first)
                     || !HasOddWord(reading, senses, first, end))
                 {
                     continue;
@@ -367,7 +447,7 @@ internal sealed partial class TitleFinder
                 tries++;
                 var phrase = Text.Tokenizer.Key(reading.Said(first, end));
                 if (_titles.FindMisspelt(phrase) is { } readings && _titles.Decide(readings, null, shown) is { } link
-                    && (verb || quoted || whole || _catalog.PopularityOf(link.Item) > 0.7))
+                    && (verb || quoted || whole || judged || _catalog.PopularityOf(link.Item) > 0.7))
                 {
                     var slip = link with { Confidence = Math.Min(link.Confidence, 0.8) };
                     marks.Add(new Mark(quoted ? first - 1 : first, quoted && end < reading.Tokens.Length ? end + 1 : end) { Title = slip, Bonus = 0.2 });
@@ -415,7 +495,7 @@ internal sealed partial class TitleFinder
         for (var at = first; at < end; at++)
         {
             var token = reading.Tokens[at];
-            if (token.IsWord && (!_isKnownWord(token.Text) || (reading.CapitalsMean && token.IsCapital && !reading.IsSentenceStart(at) && token.Text != "i"
+            if (token.IsWord && (!_isKnownWord(token.Text) || reading.IsSlip(at) || (reading.CapitalsMean && token.IsCapital && !reading.IsSentenceStart(at) && token.Text != "i"
                 && senses.At(at, at + 1) is null && !_lexicon.Stop.Contains(token.Text))))
             {
                 return true;
@@ -436,8 +516,9 @@ internal sealed partial class TitleFinder
                 break;
             }
 
-            if (!quoted && end > first && (token.Text is "and" or "or" or "but" or "with" or "because" or "so" or "than" or "is" or "was"
-                || senses.At(end, end + 1) is { } mark && (mark.Has("ban") || mark.Has("but") || mark.Find(SenseKind.Noun) is not null)))
+            if (!quoted && end > first && (token.Text is "or" or "but" or "because" or "so" or "than" or "is" or "was" or "are" or "were"
+                || senses.At(end, end + 1) is { } mark && (mark.Has("ban") || mark.Has("but") || mark.Has("yesAfter") || mark.Find(SenseKind.Noun) is not null)
+                || Enumerable.Range(end + 1, 5).Any(to => senses.At(end, to) is { } verdict && (verdict.Has("badAfter") || verdict.Has("goodAfter")))))
             {
                 break;
             }

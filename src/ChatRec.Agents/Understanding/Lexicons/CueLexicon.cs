@@ -9,8 +9,9 @@ namespace ChatRec.Agents.Understanding.Lexicons;
 /// <summary>How the speakers of a language talk to a recommender: cues, numbers, comparators, ordinals, pronouns. Read-only once loaded.</summary>
 internal sealed class CueLexicon
 {
-    private CueLexicon(LexiconFile file)
+    private CueLexicon(LexiconFile file, IReadOnlyCollection<string> everyday, IReadOnlyCollection<string> known)
     {
+        Dictionary = Words(known.Concat(everyday));
         Language = file.Language;
         Cues = file.Cues.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Numbers = file.Numbers.ToFrozenDictionary(StringComparer.Ordinal);
@@ -23,15 +24,35 @@ internal sealed class CueLexicon
         Pronouns = file.Pronouns.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Slates = file.Slates.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Young = Words(file.Young);
+        Verdicts = file.Verdicts.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Ages = file.Ages.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Question = file.Question.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         UnitLabels = file.UnitLabels.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Function = Words(file.Function);
         WishOpeners = Words(file.WishOpeners);
+        ClauseOpeners = Words(file.ClauseOpeners);
+        PhraseEnds = Words(file.PhraseEnds);
+        Articles = Words(file.Articles);
+        Determiners = Words(file.Determiners);
+        Verbs = Words(file.Verbs);
+        Companions = Words(file.Companions);
+        Indefinite = Words(file.Indefinite);
+        PartWords = Words(file.PartWords);
+        TitleJoins = Words(file.TitleJoins);
+        Pointers = Words(file.Pointers);
+        One = Words(file.One);
+        Many = Words(file.Many);
+        Namesakes = file.Namesakes.ToFrozenDictionary(StringComparer.Ordinal);
+        Superlatives = file.Superlatives.ToFrozenDictionary(StringComparer.Ordinal);
+        Yardsticks = Words(file.Yardsticks);
+        TitleEnds = Words(file.TitleEnds);
+        Exclamations = Words(file.Exclamations);
+        Possessives = Words(file.Possessives);
         Spellings = file.Spellings.ToFrozenDictionary(StringComparer.Ordinal);
         Stop = Words(file.Stop);
         Subjects = Words(file.Subjects);
         NotComparative = Words(file.NotComparative);
-        Ordinary = Words(file.Ordinary.Concat(file.Stop));
+        Ordinary = Words(file.Ordinary.Concat(file.Stop).Concat(everyday));
     }
 
     /// <summary>The language as a BCP 47 tag.</summary>
@@ -70,6 +91,12 @@ internal sealed class CueLexicon
     /// <summary>Words for people whose age matters.</summary>
     public FrozenSet<string> Young { get; }
 
+    /// <summary>Words around an age: "years", "old", "tied", "before", "is", "after", "birthday".</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Ages { get; }
+
+    /// <summary>What verdicts are made of: "verbs", "adverbs", "good", "bad".</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Verdicts { get; }
+
     /// <summary>Openings of questions by what they ask for.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Question { get; }
 
@@ -78,6 +105,60 @@ internal sealed class CueLexicon
 
     /// <summary>Words before free text that say that a wish follows.</summary>
     public FrozenSet<string> WishOpeners { get; }
+
+    /// <summary>Words after which a whole clause is the wish ("where").</summary>
+    public FrozenSet<string> ClauseOpeners { get; }
+
+    /// <summary>Words at which a phrase of free text ends.</summary>
+    public FrozenSet<string> PhraseEnds { get; }
+
+    /// <summary>Articles and little adjectives between a cue and free text.</summary>
+    public FrozenSet<string> Articles { get; }
+
+    /// <summary>Words that make what follows somebody's or something known ("my", "this").</summary>
+    public FrozenSet<string> Determiners { get; }
+
+    /// <summary>Finite verbs that make a statement of what stands before them.</summary>
+    public FrozenSet<string> Verbs { get; }
+
+    /// <summary>Words after which people join in rather than tell ("for my kids").</summary>
+    public FrozenSet<string> Companions { get; }
+
+    /// <summary>Articles that open a new wish.</summary>
+    public FrozenSet<string> Indefinite { get; }
+
+    /// <summary>Words before the number of a part ("part", "episode").</summary>
+    public FrozenSet<string> PartWords { get; }
+
+    /// <summary>Words that join titles in a list.</summary>
+    public FrozenSet<string> TitleJoins { get; }
+
+    /// <summary>Words that point at an item shown and described ("the", "that").</summary>
+    public FrozenSet<string> Pointers { get; }
+
+    /// <summary>Words that stand for one item.</summary>
+    public FrozenSet<string> One { get; }
+
+    /// <summary>Words that stand for several items.</summary>
+    public FrozenSet<string> Many { get; }
+
+    /// <summary>Words for one of several items of a name: -1 for the oldest, +1 for the newest.</summary>
+    public FrozenDictionary<string, int> Namesakes { get; }
+
+    /// <summary>Endings of superlatives to the endings of their comparatives.</summary>
+    public FrozenDictionary<string, string> Superlatives { get; }
+
+    /// <summary>Words before an item that is only compared with ("than").</summary>
+    public FrozenSet<string> Yardsticks { get; }
+
+    /// <summary>Words that may follow a title of everyday words.</summary>
+    public FrozenSet<string> TitleEnds { get; }
+
+    /// <summary>Openings that exclaim rather than ask ("what a").</summary>
+    public FrozenSet<string> Exclamations { get; }
+
+    /// <summary>Words that make what follows somebody's.</summary>
+    public FrozenSet<string> Possessives { get; }
 
     /// <summary>Quick spellings to what they stand for ("im" to "i'm").</summary>
     public FrozenDictionary<string, string> Spellings { get; }
@@ -97,6 +178,9 @@ internal sealed class CueLexicon
     /// <summary>Everyday words: a title made of them needs a cue.</summary>
     public FrozenSet<string> Ordinary { get; }
 
+    /// <summary>Every word of the language that is known, the rare ones too: none of them is a misspelling, and none alone is a piece of a title.</summary>
+    public FrozenSet<string> Dictionary { get; }
+
     /// <summary>Loads the built-in lexicon of a language.</summary>
     /// <param name="language">A BCP 47 tag ("en").</param>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -108,7 +192,35 @@ internal sealed class CueLexicon
         using var reader = new StreamReader(stream);
         var file = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
             .Deserialize<LexiconFile>(reader);
-        return new CueLexicon(file);
+        var (everyday, known) = WordList(language);
+        return new CueLexicon(file, everyday, known);
+    }
+
+    // One word a line, the everyday ones first, then the others; a line with "#" opens a part or is a remark. A language may have no list.
+    private static (List<string> Everyday, List<string> Known) WordList(string language)
+    {
+        var (everyday, known) = (new List<string>(), new List<string>());
+        using var stream = typeof(CueLexicon).Assembly.GetManifestResourceStream($"{typeof(CueLexicon).Namespace}.{language}.words.txt");
+        if (stream is null)
+        {
+            return (everyday, known);
+        }
+
+        using var reader = new StreamReader(stream);
+        var part = everyday;
+        while (reader.ReadLine() is { } line)
+        {
+            if (line is "# known")
+            {
+                part = known;
+            }
+            else if (line.Length > 0 && line[0] != '#')
+            {
+                part.Add(line);
+            }
+        }
+
+        return (everyday, known);
     }
 
     private static FrozenSet<string> Words(IEnumerable<string> words) =>
@@ -138,6 +250,10 @@ internal sealed class CueLexicon
 
         public Dictionary<string, List<string>> Slates { get; set; } = [];
 
+        public Dictionary<string, List<string>> Ages { get; set; } = [];
+
+        public Dictionary<string, List<string>> Verdicts { get; set; } = [];
+
         public List<string> Young { get; set; } = [];
 
         public Dictionary<string, List<string>> Question { get; set; } = [];
@@ -145,6 +261,42 @@ internal sealed class CueLexicon
         public Dictionary<string, List<string>> UnitLabels { get; set; } = [];
 
         public List<string> WishOpeners { get; set; } = [];
+
+        public List<string> ClauseOpeners { get; set; } = [];
+
+        public List<string> PhraseEnds { get; set; } = [];
+
+        public List<string> Articles { get; set; } = [];
+
+        public List<string> Determiners { get; set; } = [];
+
+        public List<string> Verbs { get; set; } = [];
+
+        public List<string> Companions { get; set; } = [];
+
+        public List<string> Indefinite { get; set; } = [];
+
+        public List<string> PartWords { get; set; } = [];
+
+        public List<string> TitleJoins { get; set; } = [];
+
+        public List<string> Pointers { get; set; } = [];
+
+        public List<string> One { get; set; } = [];
+
+        public List<string> Many { get; set; } = [];
+
+        public Dictionary<string, int> Namesakes { get; set; } = [];
+
+        public Dictionary<string, string> Superlatives { get; set; } = [];
+
+        public List<string> Yardsticks { get; set; } = [];
+
+        public List<string> TitleEnds { get; set; } = [];
+
+        public List<string> Exclamations { get; set; } = [];
+
+        public List<string> Possessives { get; set; } = [];
 
         public Dictionary<string, string> Spellings { get; set; } = [];
 

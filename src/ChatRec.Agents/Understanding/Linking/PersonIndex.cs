@@ -19,6 +19,7 @@ internal sealed class PersonIndex
 
     private readonly Dictionary<string, Person> _people = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Person>> _lastNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _nicknames = new(StringComparer.Ordinal);
     private readonly Lazy<TrigramIndex> _spellings;
     private readonly Lazy<TrigramIndex> _lastSpellings;
     private readonly Lazy<HashSet<string>> _words;
@@ -65,6 +66,14 @@ internal sealed class PersonIndex
             }
         }
 
+        foreach (var (nickname, names) in catalog.Schema.PersonNicknames)
+        {
+            if (_people.TryGetValue(Tokenizer.Key(names[0]), out var meant))
+            {
+                _nicknames[Tokenizer.Key(nickname)] = meant.Name;
+            }
+        }
+
         _words = new Lazy<HashSet<string>>(() => [.. _people.Keys.SelectMany(name => name.Split(' '))]);
         _lastSpellings = new Lazy<TrigramIndex>(() => new TrigramIndex(
             _lastNames.Where(pair => pair.Value.Any(person => person.WeightIn(null) >= KnownWeight)).Select(pair => pair.Key).Order(StringComparer.Ordinal)));
@@ -77,7 +86,11 @@ internal sealed class PersonIndex
     /// <summary>The person of a full name, or <see langword="null"/>.</summary>
     /// <param name="phrase">Folded words joined by spaces.</param>
     public PersonLink? Find(ReadOnlySpan<char> phrase) =>
-        _people.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(phrase, out var person) ? new PersonLink(person.Name, 0.97) : null;
+        _people.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(phrase, out var person) ? new PersonLink(person.Name, 0.97)
+        : phrase.Contains(' ') ? Nicknamed(phrase) : null;
+
+    private PersonLink? Nicknamed(ReadOnlySpan<char> phrase) =>
+        _nicknames.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(phrase, out var name) ? new PersonLink(name, 0.9) : null;
 
     /// <summary>The person a last name means, when one is far better known than the namesakes; or <see langword="null"/>.</summary>
     /// <param name="phrase">Folded words joined by spaces.</param>
@@ -85,6 +98,11 @@ internal sealed class PersonIndex
     /// <param name="known">How well known the person must be.</param>
     public PersonLink? FindByLastName(ReadOnlySpan<char> phrase, string? attribute, double known = KnownWeight)
     {
+        if (Nicknamed(phrase) is { } nicknamed)
+        {
+            return nicknamed;
+        }
+
         if (!_lastNames.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(phrase, out var namesakes))
         {
             return null;

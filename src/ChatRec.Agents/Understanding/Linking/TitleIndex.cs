@@ -27,7 +27,9 @@ internal sealed class TitleIndex
 
     private readonly ItemCatalog _catalog;
     private readonly string? _yearAttribute;
+    private readonly Dictionary<string, List<ItemIndex>> _series;
     private readonly TitleKeys _keys;
+    private readonly System.Collections.Frozen.FrozenSet<string> _dictionary;
     private readonly Dictionary<string, List<TitleReading>> _readings = new(StringComparer.Ordinal);
     private readonly Lazy<TrigramIndex> _spellings;
 
@@ -38,6 +40,7 @@ internal sealed class TitleIndex
     {
         _catalog = catalog;
         _keys = new TitleKeys(lexicon);
+        _dictionary = lexicon.Dictionary;
         _yearAttribute = catalog.Schema.Attributes.FirstOrDefault(a => a is { Kind: AttributeKind.Number, Unit: "year" })?.Name;
         for (var row = 0; row < catalog.Count; row++)
         {
@@ -49,6 +52,10 @@ internal sealed class TitleIndex
             }
         }
 
+        AddNicknames();
+        _series = Enumerable.Range(0, catalog.Count).Select(row => new ItemIndex(row)).Where(item => catalog.FranchiseOf(item) is not null)
+            .GroupBy(item => catalog.FranchiseOf(item)!, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.OrderBy(YearOf).ThenBy(item => catalog.IdOf(item).Value, StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
         AddShortForms();
         _spellings = new Lazy<TrigramIndex>(() => new TrigramIndex(_readings.Keys.Order(StringComparer.Ordinal)));
     }
@@ -62,7 +69,8 @@ internal sealed class TitleIndex
     /// <param name="phrase">Folded words joined by spaces.</param>
     public IReadOnlyList<TitleReading>? FindByFigures(string phrase)
     {
-        var figures = _keys.Figures(TitleKeys.WithoutArticle(phrase));
+        // "the goodfellas" may be Goodfellas, "a comedy" is no title.
+        var figures = _keys.Figures(phrase.StartsWith("the ", StringComparison.Ordinal) ? TitleKeys.WithoutArticle(phrase) : phrase);
         return figures == phrase ? null : _readings.GetValueOrDefault(figures);
     }
 
@@ -108,7 +116,7 @@ internal sealed class TitleIndex
         left = [.. left.OrderByDescending(reading => Weight(reading.Item)).ThenBy(reading => _catalog.IdOf(reading.Item).Value, StringComparer.Ordinal)];
         var form = left[0].Form;
         var first = left[0].Item;
-        var confidence = form switch { TitleForm.Exact => 0.98, TitleForm.Variant => 0.95, TitleForm.Other => 0.93, _ => 0.8 };
+        var confidence = form switch { TitleForm.Exact => 0.98, TitleForm.Variant => 0.95, TitleForm.Other => 0.93, TitleForm.Nickname => 0.9, _ => 0.8 };
         if (left.Count == 1)
         {
             return new TitleLink(first, confidence, []);
@@ -123,6 +131,14 @@ internal sealed class TitleIndex
             ? new TitleLink(first, confidence - 0.05, [])
             : new TitleLink(first, 0.5, [.. left.Take(4).Select(reading => reading.Item)]);
     }
+
+    /// <summary>The parts of a series in order of years.</summary>
+    /// <param name="series">The series.</param>
+    public IReadOnlyList<ItemIndex> PartsOf(string series) => _series.GetValueOrDefault(series, []);
+
+    /// <summary>The number that a word or a numeral says, 1 to 12, or <see langword="null"/>.</summary>
+    /// <param name="word">The folded word.</param>
+    public int? Figure(string word) => _keys.FigureOf(word);
 
     /// <summary>The year of an item, or <see langword="null"/>.</summary>
     /// <param name="item">The row.</param>
@@ -175,7 +191,7 @@ internal sealed class TitleIndex
                 AddShort(item, string.Join(' ', words[..length]));
             }
 
-            foreach (var word in words.Where(word => word.Length > 5 && counts[word] == 1))
+            foreach (var word in words.Where(word => word.Length > 4 && counts[word] == 1 && !_dictionary.Contains(word)))
             {
                 AddShort(item, word);
             }
@@ -192,6 +208,16 @@ internal sealed class TitleIndex
             {
                 AddShort(item, string.Concat(front.Select(word => word[..1])));
             }
+        }
+    }
+
+    private void AddNicknames()
+    {
+        var shown = Enumerable.Range(0, _catalog.Count).Select(row => new ItemIndex(row)).GroupBy(_catalog.DisplayOf, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        foreach (var (nickname, display) in _catalog.Schema.ItemNicknames.Where(pair => shown.ContainsKey(pair.Value)))
+        {
+            Add(shown[display], nickname, TitleForm.Nickname);
         }
     }
 
@@ -229,6 +255,12 @@ internal sealed class TitleIndex
             if (!_readings.TryGetValue(key, out var readings))
             {
                 _readings.Add(key, readings = []);
+            }
+
+            // What people say for short outweighs what was only cut out of the title.
+            if (keyForm == TitleForm.Nickname)
+            {
+                readings.RemoveAll(reading => reading.Item == item && reading.Form == TitleForm.Part);
             }
 
             if (!readings.Exists(reading => reading.Item == item))

@@ -15,6 +15,9 @@ internal enum TitleForm
     /// <summary>Another title.</summary>
     Other,
 
+    /// <summary>What people call it for short.</summary>
+    Nickname,
+
     /// <summary>What stands before or after the colon.</summary>
     Part,
 }
@@ -86,6 +89,11 @@ internal sealed class TitleKeys(CueLexicon lexicon)
 
         return string.Join(' ', words);
     }
+
+    /// <summary>The number that a word or a numeral says, 1 to 12, or <see langword="null"/>.</summary>
+    /// <param name="word">A folded word.</param>
+    public int? FigureOf(string word) => word is "i" or "a" or "an" ? null
+        : int.TryParse(Figure(word, 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 12 ? number : null;
 
     /// <summary>A key without its leading article.</summary>
     /// <param name="key">A key.</param>

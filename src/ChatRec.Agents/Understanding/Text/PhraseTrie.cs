@@ -58,6 +58,17 @@ internal sealed class PhraseTrie<T>
         }
     }
 
+    /// <summary>Whether a phrase that covers a token by itself has a meaning of this sort.</summary>
+    /// <param name="tokens">The utterance.</param>
+    /// <param name="at">The token.</param>
+    /// <param name="wanted">The sort of meaning.</param>
+    public bool Contains(IReadOnlyList<Token> tokens, int at, Func<T, bool> wanted)
+    {
+        var found = false;
+        Match(tokens, at, (meaning, end) => found |= end == at + 1 && wanted(meaning));
+        return found;
+    }
+
     private sealed class Node
     {
         public Dictionary<string, Node>? Children { get; set; }

@@ -1,0 +1,49 @@
+using ChatRec.Agents.Turns;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <summary>
+/// Evidence for every act of an utterance: the weight of the best argument for it and how sure that argument is. What another reader thinks
+/// is joined with <see cref="Fuse"/>. One per utterance.
+/// </summary>
+internal sealed class ActScores
+{
+    private readonly Dictionary<UserActKind, (double Weight, double Confidence)> _scores = [];
+
+    /// <summary>The weight of every act that anything speaks for.</summary>
+    public IEnumerable<KeyValuePair<UserActKind, double>> Weights =>
+        _scores.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Weight));
+
+    /// <summary>Names an argument for an act.</summary>
+    /// <param name="act">The act.</param>
+    /// <param name="weight">How much it weighs against arguments for other acts.</param>
+    /// <param name="confidence">How sure the act is when this argument wins, 0..1.</param>
+    public void Add(UserActKind act, double weight, double confidence)
+    {
+        if (!_scores.TryGetValue(act, out var held) || held.Weight < weight)
+        {
+            _scores[act] = (weight, confidence);
+        }
+    }
+
+    /// <summary>Adds what another reader thinks: its log-probabilities, or any scores of a like scale.</summary>
+    /// <param name="other">Scores by act.</param>
+    /// <param name="share">How much they count against the arguments here.</param>
+    /// <param name="confidence">How sure an act is that only the other reader names.</param>
+    public void Fuse(IReadOnlyDictionary<UserActKind, double> other, double share, double confidence)
+    {
+        foreach (var (act, score) in other)
+        {
+            _scores[act] = _scores.TryGetValue(act, out var held)
+                ? (held.Weight + (share * score), held.Confidence)
+                : (share * score, confidence);
+        }
+    }
+
+    /// <summary>The act that most speaks for; ties go to the act declared first.</summary>
+    public (UserActKind Act, double Confidence) Best()
+    {
+        var (act, (_, confidence)) = _scores.OrderByDescending(pair => pair.Value.Weight).ThenBy(pair => pair.Key).First();
+        return (act, confidence);
+    }
+}

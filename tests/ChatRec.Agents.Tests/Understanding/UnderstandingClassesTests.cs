@@ -1,0 +1,112 @@
+using ChatRec.Agents.Turns;
+
+namespace ChatRec.Agents.Tests.Understanding;
+
+/// <summary>Kinds of sentences, a few of each: what act and which edits are read.</summary>
+public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixture<FilmsFixture>
+{
+    private static readonly string[] Mob = ["6", "16", "1213"];
+
+    [Theory]
+    [InlineData("my brother reckons westerns are dull", UserActKind.Provide)]
+    [InlineData("anything but westerns", UserActKind.Request)]
+    [InlineData("westerns from the fifties", UserActKind.Request)]
+    [InlineData("no westerns", UserActKind.Provide)]
+    [InlineData("we could watch a western", UserActKind.Request)]
+    [InlineData("Unforgiven but funnier", UserActKind.Critique)]
+    [InlineData("I don't mind westerns", UserActKind.Provide)]
+    public async Task UnderstandAsync_WishOrTaste_IsToldApart(string text, UserActKind act) =>
+        Assert.Equal(act, (await films.ReadAsync(text)).Act);
+
+    [Theory]
+    [InlineData("Jaws I've seen", "item.seen=Jaws (1975)")]
+    [InlineData("saw jaws at last, loved every minute", "item.seen=Jaws (1975); item.like=Jaws (1975)")]
+    [InlineData("jaws, casino and memento were all brilliant", "item.like=Jaws (1975); item.like=Casino (1995); item.like=Memento (2000)")]
+    [InlineData("jaws is so overrated", "item.dislike=Jaws (1975)")]
+    [InlineData("no more jaws please", "item.notInterested=Jaws (1975)")]
+    [InlineData("Aliens > Alien", "item.like=Aliens (1986)")]
+    public async Task UnderstandAsync_VerdictOnATitle_ReachesIt(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("kill bill 1 rocks, 2 not so much", "item.like=Kill Bill: Vol. 1 (2003); item.dislike=Kill Bill: Vol. 2 (2004)")]
+    [InlineData("I adore the third Alien", "item.like=Alien³ (1992)")]
+    [InlineData("loved the original Sabrina", "item.like=Sabrina (1954)")]
+    [InlineData("esb is my favourite", "item.like=Star Wars: Episode V - The Empire Strikes Back (1980)")]
+    public async Task UnderstandAsync_PartOrNickname_IsLinked(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("i loved almost faamous", "item.like=Almost Famous (2000)")]
+    [InlineData("something like the bourne supremay", "item.like=The Bourne Supremacy (2004)")]
+    [InlineData("erin brockoovich was brilliant", "item.like=Erin Brockovich (2000)")]
+    [InlineData("no tom crusie", "person.not=Tom Cruise")]
+    [InlineData("i like scorsese", "person.is=Martin Scorsese")]
+    public async Task UnderstandAsync_SlipInAName_IsRead(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("a thriller with car chases", "genre.is=Thriller; text.is=car chases")]
+    [InlineData("no swordfights please", "text.not=swordfights")]
+    [InlineData("things I can't stand: clowns, narration", "text.not=clowns; text.not=narration")]
+    [InlineData("my cat sat on the piano all day", "")]
+    [InlineData("films about beekeeping", "text.is=beekeeping")]
+    public async Task UnderstandAsync_WishInWords_IsKeptAsText(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("Heat but funnier", "item.like=Heat (1995); humour.more^Heat (1995)")]
+    [InlineData("like Jaws, only for grown-ups", "item.like=Jaws (1975); familyFriendliness.less^Jaws (1975)")]
+    [InlineData("Casablanca without the romance", "item.like=Casablanca (1942); romance.less^Casablanca (1942)")]
+    public async Task UnderstandAsync_ItemWithAChange_IsRelative(string text, string edits)
+    {
+        var act = await films.ReadAsync(text);
+
+        Assert.Equal(UserActKind.Critique, act.Act);
+        Assert.Equal(edits, Told(act));
+    }
+
+    [Theory]
+    [InlineData("something for my 6yo", "certificate.le=PG; familyFriendliness.high")]
+    [InlineData("a comedy for the kids", "genre.is=Comedy; certificate.le=PG; familyFriendliness.high")]
+    [InlineData("my niece turns 14, what shall we watch?", "certificate.le=PG-13; familyFriendliness.high")]
+    public async Task UnderstandAsync_YoungOnesJoin_LimitsAndWishes(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("seen them all", "item.seen=Heat (1995); item.seen=Casino (1995); item.seen=Goodfellas (1990)")]
+    [InlineData("seen 1 and 3", "item.seen=Heat (1995); item.seen=Goodfellas (1990)")]
+    [InlineData("not the pacino one", "item.notInterested=Heat (1995)")]
+    [InlineData("no to all of them except the first", "item.notInterested=Casino (1995); item.notInterested=Goodfellas (1990)")]
+    [InlineData("hated the oldest one", "item.dislike=Goodfellas (1990)")]
+    public async Task UnderstandAsync_ShownItemsPointedAt_AreTurnedDown(string text, string edits)
+    {
+        var act = await films.ReadAsync(text, films.Shown(Mob));
+
+        Assert.Equal(UserActKind.Reject, act.Act);
+        Assert.Equal(edits, Told(act));
+    }
+
+    [Theory]
+    [InlineData("I meant the seventies, not the nineties", "year.between=1970-1979; -year=1990-1999")]
+    [InlineData("forget the nineties", "-year=1990-1999")]
+    [InlineData("drop the cops", "theme.not=police")]
+    public async Task UnderstandAsync_WordsAboutWhatIsInForce_CorrectIt(string text, string edits)
+    {
+        var state = FilmsFixture.Start with
+        {
+            Edits = [new PreferenceEdit { Attribute = "year", Comparator = EditComparator.Between, Value = EditValue.Of(1990, 1999), Strength = Strength.Hard }],
+        };
+
+        Assert.Equal(edits, Told(await films.ReadAsync(text, state)));
+    }
+
+    private static string Told(UserAct act) => string.Join("; ", act.Edits.Select(Told));
+
+    private static string Told(PreferenceEdit edit)
+    {
+        var value = edit.Value is null ? string.Empty : $"={edit.Value}";
+        var comparator = edit.Comparator is { } said ? $".{char.ToLowerInvariant(said.ToString()[0])}{said.ToString()[1..]}" : string.Empty;
+        return $"{(edit.Op == EditOp.Remove ? "-" : string.Empty)}{edit.Attribute}{comparator}{value}{(edit.Anchor is null ? string.Empty : $"^{edit.Anchor}")}";
+    }
+}
