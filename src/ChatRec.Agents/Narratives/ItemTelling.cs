@@ -1,3 +1,4 @@
+using ChatRec.Agents.Prompts;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Catalog;
 
@@ -32,7 +33,7 @@ internal static class ItemTelling
             {
                 ["title"] = telling.Title(id),
                 ["shown"] = shown is not null,
-                ["reasons"] = Telling.Safe(string.Join(' ', sentences)),
+                ["reasons"] = Telling.Safe(TextFlow.Set(string.Join('\n', sentences))),
             });
         }
 

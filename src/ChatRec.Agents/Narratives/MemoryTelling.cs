@@ -23,7 +23,7 @@ internal static class MemoryTelling
         }
 
         var liked = telling.Taste.LikedBefore
-            ? before.Where(edit => edit is { Attribute: "item", Comparator: EditComparator.Like }).TakeLast(MostTitles).Reverse().Select(edit => Telling.Safe(edit.Value?.Text)).ToList()
+            ? before.Where(edit => edit is { Attribute: "item", Comparator: EditComparator.Like }).TakeLast(MostTitles).Reverse().Select(telling.Named).ToList()
             : [];
         var bans = before.Where(edit => edit.Attribute != "item" && edit.Comparator is EditComparator.Not or EditComparator.Low).ToList();
         return telling.Phrases.Say("remembered", new()
@@ -125,7 +125,7 @@ internal static class MemoryTelling
         string? Items(params EditComparator[] comparators) => Lines(
             telling,
             edit => edit is { Attribute: "item", Comparator: { } comparator } && comparators.Contains(comparator),
-            edit => Telling.Safe(edit.Value?.Text));
+            telling.Named);
     }
 
     /// <summary>"A and B (you said so in turn 3), C (from your ratings)".</summary>

@@ -42,7 +42,8 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
     /// <param name="attribute">The attribute.</param>
     /// <param name="value">The value as the catalogue writes it.</param>
     public static string Value(AttributeSchema attribute, string value) =>
-        attribute.Kind is AttributeKind.Category or AttributeKind.Tag && attribute.Words.TryGetValue(value, out var words) && !words.IsEmpty
+        attribute.Spoken.TryGetValue(value, out var spoken) ? spoken
+        : attribute.Kind is AttributeKind.Category or AttributeKind.Tag && attribute.Words.TryGetValue(value, out var words) && !words.IsEmpty
             && char.IsLower(words[0][0])
             && attribute.Askable
             ? words[0]
@@ -87,13 +88,13 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["comparator"] = edit.Comparator is { } comparator ? Camel(comparator) : "",
             ["label"] = attribute is null ? edit.Attribute : Label(attribute),
             ["unit"] = attribute is null ? null : Unit(attribute),
-            ["value"] = edit.Value?.Text is { } text ? attribute is null ? Quote(text) : Value(attribute, text) : null,
+            ["value"] = edit.Value?.Text is { } text ? attribute is null ? edit.Attribute == "item" ? Quote(Named(edit)) : Person(edit) ?? Quote(text) : Value(attribute, text) : null,
             ["amount"] = number && edit.Value?.Number is { } low ? Amount(attribute!, low) : null,
             ["upper"] = number && edit.Value?.High is { } high ? Amount(attribute!, high) : null,
             ["decade"] = attribute is not null && tastes.IsDate(attribute) && IsDecade(edit.Value) ? Text(edit.Value!.Number!.Value) : null,
             ["inside"] = inside,
             ["anchor"] = anchored && anchor is { } row ? catalog.DisplayOf(row) : null,
-            ["word"] = edit.Word is { } said && attribute?.Phrases.ContainsKey(said) == true ? said : words is { IsEmpty: false } list ? list[0] : null,
+            ["word"] = edit.Word is { } said && attribute?.Phrases.ContainsKey(said) == true ? attribute.Spoken.GetValueOrDefault(said, said) : words is { IsEmpty: false } list ? list[0] : null,
             ["role"] = attribute is null ? null : Role(attribute),
         });
         return edit.Holder is { } holder ? Say("held", new() { ["wish"] = wish, ["holder"] = holder }) : wish;
@@ -105,7 +106,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
     {
         var stated = edits.Where(edit => edit.Op == EditOp.Add).ToList();
         var liked = stated.Where(edit => edit is { Attribute: "item", Comparator: EditComparator.Like, Value.Text: not null })
-            .Select(edit => edit.Value!.Text!).ToList();
+            .ToList();
         var (before, after, without) = (new List<object?>(), new List<object?>(), new List<object?>());
         foreach (var edit in stated.Where(edit => edit.Attribute != "item"))
         {
@@ -123,14 +124,14 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             {
                 before.Insert(0, Wish(edit, inside: true));
             }
-            else if (direction && kind is AttributeKind.Number or AttributeKind.Ordinal && (edit.Anchor is null || liked.Contains(edit.Anchor)))
+            else if (direction && kind is AttributeKind.Number or AttributeKind.Ordinal && (edit.Anchor is null || IsLiked(edit.Anchor)))
             {
                 // "Newer films like Heat" says what "films like Heat, newer than Heat" says.
                 before.Insert(0, Wish(edit, inside: true, anchored: false));
             }
             else
             {
-                after.Add(Wish(edit, inside: true, anchored: edit.Anchor is null || !liked.Contains(edit.Anchor)));
+                after.Add(Wish(edit, inside: true, anchored: edit.Anchor is null || !IsLiked(edit.Anchor)));
             }
         }
 
@@ -139,10 +140,17 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["before"] = before,
             ["after"] = after,
             ["without"] = without,
-            ["liked"] = liked.Count == 0 ? null : List(liked),
+            ["liked"] = liked.Count == 0 ? null : List(liked.Select(Named)),
             ["nounSaid"] = before.Any(word => ((string)word!).Contains(Schema.Noun.One, StringComparison.OrdinalIgnoreCase)),
         });
+
+        bool IsLiked(string anchor) => liked.Exists(edit => edit.Value!.Text == anchor);
     }
+
+    /// <summary>The item an edit is about, as it is shown; what was said where it is not known.</summary>
+    /// <param name="edit">An edit about an item.</param>
+    public string Named(PreferenceEdit edit) =>
+        tastes.Item(edit.Item, edit.Value?.Text) is { } row ? catalog.DisplayOf(row) : edit.Value?.Text ?? "";
 
     /// <summary>The attribute's name as a person says it.</summary>
     /// <param name="attribute">The attribute.</param>
@@ -177,6 +185,11 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
     /// <summary>A number as digits.</summary>
     /// <param name="number">The number.</param>
     public static string Text(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
+
+    // A person whose role was not said, as the language writes the name.
+    private string? Person(PreferenceEdit edit) => edit.Attribute != "person" || edit.Value?.Text is not { } name
+        ? null
+        : Schema.Attributes.Select(attribute => attribute.Kind == AttributeKind.Person ? attribute.Spoken.GetValueOrDefault(name) : null).FirstOrDefault(said => said is not null);
 
     private static bool IsDecade(EditValue? value) =>
         value is { Number: { } low, High: { } high } && low % 10 == 0 && high == low + 9;

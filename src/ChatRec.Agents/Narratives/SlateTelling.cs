@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRec.Agents.Prompts;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Catalog;
 
@@ -39,7 +40,7 @@ internal static class SlateTelling
             ["cards"] = cards.Select((card, place) => (object?)new Dictionary<string, object?>
             {
                 ["number"] = place + 1,
-                ["title"] = Telling.Safe(act.Slate[place].Title),
+                ["title"] = telling.Title(act.Slate[place].Item),
                 ["text"] = Telling.Safe(card.Text),
             }).ToList(),
         });
@@ -126,7 +127,7 @@ internal static class SlateTelling
 
     private static IEnumerable<string> Items(Telling telling, List<PreferenceEdit> edits, params EditComparator[] comparators) =>
         edits.Where(edit => edit.Comparator is { } comparator && comparators.Contains(comparator))
-            .Select(edit => Telling.Safe(edit.Value?.Text));
+            .Select(telling.Named);
 
     private static string Unmeasured(Telling telling, PreferenceEdit edit) =>
         edit.Attribute is { } name ? LabelOf(telling, name) : "";
@@ -158,9 +159,9 @@ internal static class SlateTelling
             sentences.Add(telling.Phrases.Say("disclosure", new() { ["label"] = LabelOf(telling, unknown) }));
         }
 
-        var model = new Dictionary<string, object?> { ["title"] = item.Title };
+        var model = new Dictionary<string, object?> { ["title"] = telling.Catalog.DisplayOf(row) };
         return (
-            new CardText(item.Item, string.Join(' ', sentences), telling.Phrases.SayAll("cardLines", ItemFacts.Of(telling, row)))
+            new CardText(item.Item, TextFlow.Set(string.Join('\n', sentences)), telling.Phrases.SayAll("cardLines", ItemFacts.Of(telling, row)))
             {
                 Actions = [.. telling.Phrases.SayAll("cardActions", model).Select(ToAction)],
             },

@@ -53,7 +53,7 @@ internal static class StateTelling
         return telling.Phrases.Say("clarify", new()
         {
             ["topic"] = act.Topic ?? "",
-            ["choices"] = act.Choices.IsEmpty ? null : telling.List(act.Choices.Select(choice => Telling.Safe(choice.Title))),
+            ["choices"] = act.Choices.IsEmpty ? null : telling.List(act.Choices.Select(choice => Telling.Safe(telling.Plain(choice.Item, choice.Title)))),
             ["said"] = Telling.Safe(Phrases.Quote(user.Ambiguous is [var first, ..] ? first.Text : user.NotUnderstood is [var part, ..] ? part.Text : "")),
         });
     }

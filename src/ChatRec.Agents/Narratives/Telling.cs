@@ -30,6 +30,15 @@ internal sealed record Telling(
     /// <param name="id">The id.</param>
     public string Title(string id) => Row(id) is { } row ? Safe(Catalog.DisplayOf(row)) : Safe(id);
 
+    /// <summary>An item as it is shown, by its id, as plain text.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="otherwise">What is said of an item that is no longer known.</param>
+    public string Plain(string id, string otherwise) => Row(id) is { } row ? Catalog.DisplayOf(row) : otherwise;
+
+    /// <summary>The item an edit is about as it is shown, safe in Markdown.</summary>
+    /// <param name="edit">The edit.</param>
+    public string Named(PreferenceEdit edit) => Safe(Phrases.Named(edit));
+
     /// <summary>Text safe in Markdown.</summary>
     /// <param name="text">Untrusted text, or <see langword="null"/>.</param>
     public static string Safe(string? text) => text is null ? "" : MarkdownText.Escape(text);

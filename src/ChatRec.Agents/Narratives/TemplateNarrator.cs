@@ -9,6 +9,11 @@ namespace ChatRec.Agents.Narratives;
 /// <summary>Words acts by the reply templates. Thread-safe; the same request and prompts give the same words.</summary>
 internal sealed class TemplateNarrator(ItemCatalog catalog, TasteReader tastes, ReasonFinder reasons, IPromptSource prompts) : INarrator
 {
+    /// <summary>The prompt that says once which languages are spoken.</summary>
+    private const string LanguagePrompt = "language";
+
+    private readonly SpokenCatalogs _spoken = new(catalog, tastes, reasons);
+
     /// <inheritdoc />
     public ValueTask<Narrative> NarrateAsync(NarrativeRequest request, CancellationToken cancellationToken = default)
     {
@@ -16,25 +21,39 @@ internal sealed class TemplateNarrator(ItemCatalog catalog, TasteReader tastes, 
         cancellationToken.ThrowIfCancellationRequested();
         var session = new WordingSession(request.Seed, request.State.Wordings);
         var set = prompts.For(request.State.Locale);
+        var (spoken, found) = _spoken.For(set.Locale);
         var telling = new Telling(
             request,
-            catalog,
+            spoken,
             tastes,
             tastes.Read(request.State),
-            new Phrases(catalog, tastes, set, session),
+            new Phrases(spoken, tastes, set, session),
             new FactBook(catalog),
-            reasons);
+            found);
         var narrative = request.SystemAct is { Act: SystemActKind.Recommend, Slate.IsEmpty: false }
             ? SlateTelling.Tell(telling)
             : new Narrative(request.SystemAct, new Reply { Text = Text(telling) }, null);
+        var honest = IsForeign(request, set) ? telling.Phrases.Say(LanguagePrompt, []) : null;
         var reply = narrative.Reply with
         {
+            Text = Before(honest, narrative.Reply.Text),
+            Opening = narrative.Reply.Opening is { } opening ? Before(honest, opening) : null,
             Facts = telling.Facts.Facts,
             Suggestions = Suggestions(telling),
             Wordings = session.Chosen,
         };
-        return ValueTask.FromResult(narrative with { Reply = reply });
+        return ValueTask.FromResult(narrative with { Reply = reply, Locale = set.Locale });
     }
+
+    private static string Before(string? first, string text) => first is null ? text : $"{first}\n\n{text}";
+
+    /// <summary>Whether the person writes a language no replies exist for and has not been told so yet.</summary>
+    private static bool IsForeign(NarrativeRequest request, PromptSet set) =>
+        request.SystemAct is not { Act: SystemActKind.Clarify, Topic: LanguagePrompt }
+        && set.Prompts.ContainsKey(LanguagePrompt)
+        && request.UserAct.Confidence > 0
+        && !string.Equals(request.UserAct.Language.Split('-')[0], set.Locale.Split('-')[0], StringComparison.OrdinalIgnoreCase)
+        && !request.State.Wordings.Keys.Any(wording => wording.StartsWith($"{LanguagePrompt}/", StringComparison.Ordinal));
 
     private static string Text(Telling telling) => telling.Request.SystemAct switch
     {
@@ -66,9 +85,9 @@ internal sealed class TemplateNarrator(ItemCatalog catalog, TasteReader tastes, 
             ["topic"] = act.Topic ?? "",
             ["options"] = options,
             ["critiques"] = critiques,
-            ["choices"] = act.Choices.Select(choice => (object?)choice.Title).ToList(),
+            ["choices"] = act.Choices.Select(choice => (object?)telling.Plain(choice.Item, choice.Title)).ToList(),
             ["relaxations"] = StateTelling.Ways(telling).ToList<object?>(),
-            ["title"] = act.Slate is [var first, ..] ? first.Title : act.Items is [var id, ..] && telling.Row(id) is { } row ? telling.Catalog.DisplayOf(row) : null,
+            ["title"] = act.Slate is [var first, ..] ? telling.Plain(first.Item, first.Title) : act.Items is [var id, ..] && telling.Row(id) is { } row ? telling.Catalog.DisplayOf(row) : null,
             ["hasSlate"] = !act.Slate.IsEmpty,
             ["hasWishes"] = telling.Request.State.Own.Any(),
             ["samples"] = Samples(telling).ToList<object?>(),

@@ -71,10 +71,13 @@ public sealed class PromptLibrary : IPromptSource, IArtefactSource, IDisposable
             throw new PromptException(folder, 0, $"there are no replies for \"{DefaultLocale}\"");
         }
 
+        var own = RequireTyped(PromptSet.Load(Path.Combine(folder, DefaultLocale)), folder);
         return Directory.GetDirectories(folder)
+            .Where(path => Path.GetFileName(path) != DefaultLocale)
             .Select(PromptSet.Load)
             .Where(set => set.Prompts.Count > 0)
-            .Select(set => RequireTyped(set, folder))
+            .Select(set => set.CompletedBy(own))
+            .Append(own)
             .ToImmutableSortedDictionary(set => set.Locale, set => set, StringComparer.OrdinalIgnoreCase);
     }
 

@@ -9,7 +9,7 @@ namespace ChatRec.Agents.Prompts;
 
 /// <summary>
 /// The prompts of one locale, read at one moment. Immutable and thread-safe; templates are compiled when they are first used.
-/// Helpers: <c>oneOf</c> with <c>option</c>s (the seed chooses one), <c>eq</c>, <c>capital</c>, <c>and</c>, <c>or</c>, <c>not</c>. Nothing is escaped.
+/// Helpers: <c>oneOf</c> with <c>option</c>s (the seed chooses one), <c>eq</c>, <c>capital</c>, <c>plural</c> (a number and its forms for one, few and many), <c>and</c>, <c>or</c>, <c>not</c>. Nothing is escaped.
 /// </summary>
 public sealed class PromptSet
 {
@@ -77,6 +77,15 @@ public sealed class PromptSet
         }
 
         return new PromptSet(locale, result, $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}");
+    }
+
+    /// <summary>These prompts, and another set's where one is missing here: a new prompt is said in the other language until it is translated.</summary>
+    /// <param name="other">The set that is complete.</param>
+    public PromptSet CompletedBy(PromptSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var missing = other.Prompts.Where(pair => !Prompts.ContainsKey(pair.Key)).ToList();
+        return missing.Count == 0 ? this : new PromptSet(Locale, Prompts.AddRange(missing), Hash);
     }
 
     /// <summary>Renders a prompt. Line breaks of the template are spaces, see the designers' page.</summary>
@@ -240,10 +249,23 @@ public sealed class PromptSet
         });
         handlebars.RegisterHelper("eq", (_, arguments) => Equals(arguments[0]?.ToString(), arguments[1]?.ToString()));
         handlebars.RegisterHelper("capital", (_, arguments) => Capital(arguments[0]?.ToString() ?? ""));
+        handlebars.RegisterHelper("plural", (_, arguments) => Plural(arguments));
         handlebars.RegisterHelper("and", (_, arguments) => arguments.All(IsTruthy));
         handlebars.RegisterHelper("or", (_, arguments) => arguments.Any(IsTruthy));
         handlebars.RegisterHelper("not", (_, arguments) => !IsTruthy(arguments[0]));
         return handlebars;
+    }
+
+    /// <summary>The form that goes with a number by the Slavic rule: 1, 21; 2–4, 22–24; the rest.</summary>
+    private static object? Plural(Arguments arguments)
+    {
+        if (!int.TryParse(arguments[0]?.ToString(), out var number))
+        {
+            return arguments[arguments.Length - 1];
+        }
+
+        var (ten, hundred) = (Math.Abs(number) % 10, Math.Abs(number) % 100);
+        return hundred is >= 11 and <= 14 ? arguments[arguments.Length - 1] : arguments[ten == 1 ? 1 : ten is >= 2 and <= 4 ? 2 : arguments.Length - 1];
     }
 
     private static string Capital(string text) =>

@@ -27,7 +27,7 @@ internal static class TextFlow
             if (result.Length > 0)
             {
                 var item = IsItem(line);
-                result.Append(item && afterItem ? "\n" : gap ? "\n\n" : item ? "\n" : " ");
+                result.Append(item && afterItem ? "\n" : gap ? "\n\n" : item ? "\n" : IsWide(result[^1]) && IsWide(line[0]) ? "" : " ");
                 afterItem = item || (afterItem && !gap);
             }
             else
@@ -47,6 +47,8 @@ internal static class TextFlow
     public static IEnumerable<string> Items(string rendered) =>
         rendered.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("- ", StringComparison.Ordinal))
             .Select(line => Set(line[2..])).Where(line => line.Length > 0);
+
+    private static bool IsWide(char letter) => letter is (>= '　' and <= '鿿') or (>= '＀' and <= '｠');
 
     private static bool IsItem(ReadOnlySpan<char> line)
     {
@@ -76,7 +78,8 @@ internal static class TextFlow
             }
 
             // A space before a closing mark is the trace of an empty value or of a line break in the template.
-            if (space && c is not ('.' or ',' or ';' or '?' or ':' or ')'))
+            // Between characters of a script without spaces it is one of a line break too.
+            if (space && c is not ('.' or ',' or ';' or '?' or ':' or ')') && !(result.Length > 0 && IsWide(result[^1]) && IsWide(c)))
             {
                 result.Append(' ');
             }

@@ -55,7 +55,11 @@ public sealed record NarrativeRequest(ConversationState State, UserAct UserAct, 
 /// <param name="Act">The act, its slate items carrying reasons.</param>
 /// <param name="Reply">The words.</param>
 /// <param name="Fallback">What the narrator fell back to and why, or <see langword="null"/>.</param>
-public sealed record Narrative(SystemAct Act, Reply Reply, string? Fallback);
+public sealed record Narrative(SystemAct Act, Reply Reply, string? Fallback)
+{
+    /// <summary>The locale of the words, or <see langword="null"/> when the narrator does not say.</summary>
+    public string? Locale { get; init; }
+}
 
 /// <summary>Step 6: the words, every claim bound to a fact. Thread-safe; the same request and prompts give the same words.</summary>
 public interface INarrator

@@ -62,6 +62,9 @@ internal sealed class TurnEngine(
         return record with { Steps = trace.Steps };
     }
 
+    private static bool IsSameLanguage(string left, string right) =>
+        string.Equals(left.Split('-')[0], right.Split('-')[0], StringComparison.OrdinalIgnoreCase);
+
     private string? Unreadable(Utterance utterance) =>
         utterance.Text.Length > options.Value.MaxUtteranceLength ? "tooLong"
         : utterance.Text.All(c => char.IsWhiteSpace(c) || char.IsControl(c)) ? "empty"
@@ -81,6 +84,7 @@ internal sealed class TurnEngine(
             steps.Tracker,
             () => new ValueTask<ConversationState>(steps.Tracker.Track(state, act)),
             after => new { edits = after.Edits.Length, changed = after.Changed });
+        tracked = IsSameLanguage(act.Language, tracked.Locale) ? tracked : tracked with { Locale = act.Language };
         var decision = await trace.RunAsync(
             "decide",
             steps.Policy,
@@ -96,7 +100,7 @@ internal sealed class TurnEngine(
         return record with
         {
             UserAct = act,
-            Locale = state.Locale,
+            Locale = narrative.Locale is { } worded && !IsSameLanguage(worded, tracked.Locale) ? worded : tracked.Locale,
             State = profiles.After(record, state, tracked, act),
             SystemAct = narrative.Act,
             Reply = narrative.Reply,

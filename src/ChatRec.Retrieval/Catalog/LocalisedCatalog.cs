@@ -46,7 +46,7 @@ public sealed class LocalisedCatalog(ItemCatalog inner, PackLocale locale) : Ite
         // "The Matrix (1999)" becomes "(The Matrix, 1999)" behind the title; another form of display stands there as it is.
         var open = original.LastIndexOf(" (", StringComparison.Ordinal);
         var beside = open > 0 && original[^1] == ')' ? $"{original[..open]}, {original[(open + 2)..^1]}" : original;
-        return $"{locale.TitleForm.Replace("{title}", named, StringComparison.Ordinal)} ({beside})";
+        return locale.ShownForm.Replace("{title}", named, StringComparison.Ordinal).Replace("{original}", beside, StringComparison.Ordinal);
     }
 
     /// <inheritdoc />

@@ -64,11 +64,12 @@ public sealed class PackLocale
     private readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> _titles;
     private readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> _people;
 
-    internal PackLocale(string language, LocaleNoun noun, string titleForm, ImmutableDictionary<string, LocaleAttribute> attributes, string folder)
+    internal PackLocale(string language, LocaleNoun noun, string titleForm, string shownForm, ImmutableDictionary<string, LocaleAttribute> attributes, string folder)
     {
         Language = language;
         Noun = noun;
         TitleForm = titleForm;
+        ShownForm = shownForm;
         Attributes = attributes;
         _titles = new(() => PackLocaleReader.ReadNames(Path.Combine(folder, $"titles.{language}.tsv")));
         _people = new(() => PackLocaleReader.ReadNames(Path.Combine(folder, $"people.{language}.tsv")));
@@ -82,6 +83,9 @@ public sealed class PackLocale
 
     /// <summary>How a title is quoted, with the title in braces: "«{title}»".</summary>
     public string TitleForm { get; }
+
+    /// <summary>How an item is shown, with its title there and the original in braces: "«{title}» ({original})".</summary>
+    public string ShownForm { get; }
 
     /// <summary>The words by attribute name.</summary>
     public ImmutableDictionary<string, LocaleAttribute> Attributes { get; }

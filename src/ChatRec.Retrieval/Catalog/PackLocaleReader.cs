@@ -13,6 +13,7 @@ internal static class PackLocaleReader
         var root = tree.Parse(ReadText(path));
         LocaleNoun? noun = null;
         var form = "{title}";
+        var shown = "{title} ({original})";
         var attributes = ImmutableDictionary.CreateBuilder<string, LocaleAttribute>(StringComparer.Ordinal);
         foreach (var (node, value) in root)
         {
@@ -28,6 +29,9 @@ internal static class PackLocaleReader
                 case "title":
                     form = tree.Text(value, "title");
                     break;
+                case "shown":
+                    shown = tree.Text(value, "shown");
+                    break;
                 case "attributes":
                     foreach (var (name, words) in tree.Mapping(value, "attributes"))
                     {
@@ -41,7 +45,7 @@ internal static class PackLocaleReader
         }
 
         return new PackLocale(
-            language, noun ?? throw tree.Error(root, "the key \"noun\" is missing"), form, attributes.ToImmutable(), Path.GetDirectoryName(path)!);
+            language, noun ?? throw tree.Error(root, "the key \"noun\" is missing"), form, shown, attributes.ToImmutable(), Path.GetDirectoryName(path)!);
     }
 
     /// <summary>Reads "id TAB name;name" lines; an absent file is empty.</summary>

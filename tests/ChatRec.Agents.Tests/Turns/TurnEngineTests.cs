@@ -23,7 +23,7 @@ public class TurnEngineTests
         });
         Assert.Equal(["understand", "track", "decide", "retrieve", "rank", "narrate"], turn.Steps.Select(step => step.Step));
         Assert.All(turn.Steps, step => Assert.Null(step.Fallback));
-        Assert.Equal(["catalog", "pack", "prompts"], turn.Artefacts.Keys);
+        Assert.Equal(["catalog", "pack", "prompts", "prompts-ru", "prompts-zh"], turn.Artefacts.Keys);
     }
 
     [Fact]
