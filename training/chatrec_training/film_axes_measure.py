@@ -33,9 +33,9 @@ def axis_figures(names: list[str], predicted: Floats, judged: Floats, seed: int)
     return {"mean": [round(float(x), 3) for x in (found.mean(), *ends, error.mean())], **rows}
 
 
-def theme_figures(names: list[str], chances: Floats, judged: Floats, seed: int) -> dict[str, Any]:
-    """Precision and recall at one half: of all themes with 95 % intervals, and of each theme with its counts."""
-    told = chances >= 0.5
+def theme_figures(names: list[str], chances: Floats, judged: Floats, seed: int, least: float = 0.5) -> dict[str, Any]:
+    """Precision and recall of what is told from the chance ``least`` on: of all themes with 95 % intervals, and of each theme with its counts."""
+    told = chances >= least
     right = told * judged
     drawn = np.random.default_rng(seed).integers(0, len(judged), (_RESAMPLES, len(judged)))
     sums = np.array([(right[pick].sum(), told[pick].sum(), judged[pick].sum()) for pick in drawn])

@@ -30,11 +30,21 @@ class Evidence:
         shared = torch.from_numpy((self.people[left] @ self.people[right].T).toarray())
         return [*sources, Source("people", shared, torch.zeros_like(shared))]
 
-    def norms(self, rows: NDArray[np.int64]) -> list[Tensor]:
-        """The squared lengths of the films' rows in every source."""
+    def without(self, rows: NDArray[np.int64], hidden: frozenset[str], document: Floats) -> "Evidence":
+        """The same evidence with ``rows`` once more at the end, of which the sources ``hidden`` say nothing and the document is another."""
+        blocks = {
+            name: np.vstack([block, document if name == "document" else np.zeros_like(block[rows]) if name in hidden else block[rows]])
+            for name, block in self.blocks.items()
+        }
+        return Evidence(blocks, sparse.csr_matrix(sparse.vstack([self.people, self.people[rows]])))
+
+    def norms(self, rows: NDArray[np.int64]) -> list[tuple[Tensor, Tensor]]:
+        """The kernels of the films with themselves in every source: linear and near. What is unknown could lie anywhere, not in the middle."""
         people = self.people[rows]
-        lengths = [(block[rows] ** 2).sum(axis=1) for block in self.blocks.values()]
-        return [torch.from_numpy(length) for length in [*lengths, np.asarray(people.multiply(people).sum(axis=1)).ravel()]]
+        lengths = [torch.from_numpy((block[rows] ** 2).sum(axis=1)) for block in self.blocks.values()]
+        shared = torch.from_numpy(np.asarray(people.multiply(people).sum(axis=1)).ravel())
+        blocks = [(torch.where(length > 0, length, torch.ones_like(length)), torch.ones_like(length)) for length in lengths]
+        return [*blocks, (shared, torch.zeros_like(shared))]
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,22 @@ class Regression:
             deviations.append(diagonal.rsqrt().numpy())
         return self._unscaled(np.stack(values, axis=1), np.stack(deviations, axis=1))
 
+    def elsewhere(self, evidence: Evidence, asked: NDArray[np.int64], folds: list[NDArray[np.int64]]) -> Predicted:
+        """What each judged film would be predicted as from its row ``asked`` of other evidence, its fold having taught nothing."""
+        across, norms = evidence.between(asked, self._rows), evidence.norms(asked)
+        values = np.empty((len(asked), len(self.processes)))
+        deviations = np.empty_like(values)
+        for column, process in enumerate(self.processes):
+            inner, between, own = process.covariance(self._inner), process.covariance(across), process.own(norms)
+            for fold in folds:
+                rest = np.setdiff1d(np.arange(len(asked)), fold)
+                whole = inner[rest][:, rest] + process.variance * torch.eye(len(rest), dtype=torch.float64)
+                factor, part = torch.linalg.cholesky(whole), between[fold][:, rest]
+                values[fold, column] = (part @ torch.cholesky_solve(self._targets[rest, column : column + 1], factor))[:, 0].numpy()
+                reduced = torch.linalg.solve_triangular(factor, part.T, upper=False).square().sum(0)
+                deviations[fold, column] = ((own[fold] - reduced).clamp(min=0) + process.variance).sqrt().numpy()
+        return self._unscaled(values, deviations)
+
     def predict(self, rows: NDArray[np.int64]) -> Predicted:
         """Predictions for the films ``rows``."""
         values = np.empty((len(rows), len(self.processes)))
@@ -101,20 +127,25 @@ class Regression:
 
 
 class Confidence:
-    """The chance that a degree lies within ``near`` of the judgement, learnt from films left out of their own prediction."""
+    """The chance that a degree lies within ``near`` of the judgement, learnt from judged films that did not teach their own prediction.
 
-    def __init__(self, left_out: Predicted, judged: Floats, near: float) -> None:
-        right = (np.abs(np.clip(left_out.values, 0, 1) - judged) <= near + 1e-9).astype(np.float64)
-        self._weights = [
-            logistic.fit(self._features(left_out, axis), right[:, axis], np.array([0.1, 2.0, 2.0, 2.0])) for axis in range(judged.shape[1])
-        ]
+    Each comes several times: with all that is known of it, and with tags or sentences hidden as they are lacking for most films.
+    """
+
+    def __init__(self, seen: list[tuple[Predicted, Floats]], judged: Floats, near: float) -> None:
+        self._weights = []
+        for axis in range(judged.shape[1]):
+            features = np.vstack([self._features(predicted, known, axis) for predicted, known in seen])
+            right = np.concatenate([np.abs(np.clip(predicted.values[:, axis], 0, 1) - judged[:, axis]) <= near + 1e-9 for predicted, _ in seen])
+            self._weights.append(logistic.fit(features, right.astype(np.float64), np.array([0.1, 2.0, 2.0, 2.0, 2.0, 2.0])))
 
     @staticmethod
-    def _features(predicted: Predicted, axis: int) -> Floats:
+    def _features(predicted: Predicted, known: Floats, axis: int) -> Floats:
         value = np.clip(predicted.values[:, axis], 0, 1)
         edge = np.minimum(value, 1 - value)
-        return np.stack([np.ones(len(value)), np.log(predicted.deviations[:, axis] / 0.15), edge * 4 - 1, np.maximum(edge - 0.1, 0) * 4], axis=1)
+        wide = np.log(predicted.deviations[:, axis] / 0.15)
+        return np.column_stack([np.ones(len(value)), wide, edge * 4 - 1, np.maximum(edge - 0.1, 0) * 4, known])
 
-    def of(self, predicted: Predicted) -> Floats:
-        """Chances [films, axes]."""
-        return np.stack([logistic.sigmoid(self._features(predicted, axis) @ w) for axis, w in enumerate(self._weights)], axis=1)
+    def of(self, predicted: Predicted, known: Floats) -> Floats:
+        """Chances [films, axes]; ``known`` [films, 2] says of which there are tags and sentences."""
+        return np.stack([logistic.sigmoid(self._features(predicted, known, axis) @ w) for axis, w in enumerate(self._weights)], axis=1)

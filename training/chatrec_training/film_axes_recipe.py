@@ -47,8 +47,26 @@ class Told:
     unstated: Floats
 
 
-def _gather(library: FilmLibrary, data: Path, recipe: dict[str, Any]) -> Evidence:
-    """The blocks of evidence of all films."""
+@dataclass(frozen=True)
+class Encoder:
+    """The runtime's encoder in full precision, each text encoded once."""
+
+    recipe: dict[str, Any]
+
+    def __call__(self, texts: list[str]) -> Floats:
+        base = shared() / "models" / self.recipe["base"]
+        model, tokens = load_trained(base, self.recipe["encoder"]), WordPiece.load(base / "vocab.txt")
+        weights, limit = weights_path(self.recipe["encoder"]), int(self.recipe["factTokens"])
+        return encode_cached(model, tokens, texts, limit, weights, "film-axes").astype(np.float64)
+
+
+def _described(library: FilmLibrary, item: str) -> str:
+    """What an imported pack would say of a film: its facts and one description, the longest there is."""
+    return facts_text(library.items[item], max(library.films[item].views, key=len, default=None))
+
+
+def _gather(library: FilmLibrary, data: Path, recipe: dict[str, Any]) -> tuple[Evidence, Floats]:
+    """The blocks of evidence of all films, and the mean of their documents' vectors."""
     base = shared() / "models" / recipe["base"]
     tokens, weights = WordPiece.load(base / "vocab.txt"), base / "model.fp16.safetensors"
     plain, seed = load_minilm(base).eval(), int(recipe["seed"])
@@ -59,6 +77,7 @@ def _gather(library: FilmLibrary, data: Path, recipe: dict[str, Any]) -> Evidenc
     sentences = encode_cached(plain, tokens, [" ".join(films[at].views) for at in told], int(recipe["viewTokens"]), weights, "film-axes")
     tags = sorted({tag for film in films for tag in film.tags})
     tag_vectors = encode_cached(plain, tokens, tags, 16, weights, "film-axes").astype(np.float64)
+    read = np.stack([documents[place[film.id]] for film in films]).astype(np.float64)
     blocks = {
         "kind": sources.kind_block(library),
         "theme": sources.theme_block(library),
@@ -66,28 +85,53 @@ def _gather(library: FilmLibrary, data: Path, recipe: dict[str, Any]) -> Evidenc
         "word": sources.compressed(sources.weighted_words(sources.word_rows(library), 5)[0], 200, seed),
         "number": sources.number_block(library),
         "taste": sources.taste_block(library, data, FILMS, 48, seed),
-        "document": sources.centred(np.stack([documents[place[film.id]] for film in films]).astype(np.float64)),
+        "document": sources.centred(read),
         "sentence": sources.centred(sources.spread(sentences.astype(np.float64), told, len(films))),
         "tagMean": sources.tag_means(library, tags, tag_vectors),
     }
-    return Evidence(blocks, sources.weighted_words(sources.person_rows(library), 2)[0])
+    return Evidence(blocks, sources.weighted_words(sources.person_rows(library), 2)[0]), read.mean(axis=0)
+
+
+def _confidence(
+    library: FilmLibrary, evidence: Evidence, mean: Floats, axes: Regression, judged: Labels, rows: NDArray[np.int64], recipe: dict[str, Any]
+) -> Confidence:
+    """Learns how far predictions can be trusted, also of films of which little is known."""
+    encoder, folds = Encoder(recipe), _folds(len(rows), recipe)
+    asked = np.arange(len(library.films), len(library.films) + len(rows))
+    seen = [(axes.left_out(), _known(library)[rows])]
+    untagged = frozenset({"theme", "tag", "tagMean", "taste"})
+    for hidden, texts, sentences in (
+        (untagged, [_described(library, item) for item in judged.ids], 1.0),
+        (untagged | {"word", "sentence"}, [facts_text(library.items[item]) for item in judged.ids], 0.0),
+    ):
+        poorer = evidence.without(rows, hidden, sources.unit_rows(encoder(texts) - mean))
+        predicted = axes.elsewhere(poorer, asked, folds)
+        found = axis_figures(names()[0], np.clip(predicted.values, 0, 1), judged.values, int(recipe["seed"]))["mean"]
+        print(f"axes without {', '.join(sorted(hidden))}: {found}", flush=True)
+        seen.append((predicted, np.tile([0.0, sentences], (len(rows), 1))))
+    return Confidence(seen, judged.values, float(recipe["near"]))
+
+
+def _known(library: FilmLibrary) -> Floats:
+    """Of which films there are tags, and sentences."""
+    return np.array([(bool(film.tags), bool(film.views)) for film in library.films.values()], dtype=np.float64)
 
 
 def _folds(count: int, recipe: dict[str, Any]) -> list[NDArray[np.int64]]:
     return np.array_split(np.random.default_rng(int(recipe["seed"])).permutation(count), int(recipe["folds"]))
 
 
-def _tell(library: FilmLibrary, evidence: Evidence, judged: Labels, recipe: dict[str, Any], notes: dict[str, Any]) -> Told:
+def _tell(library: FilmLibrary, evidence: Evidence, mean: Floats, judged: Labels, recipe: dict[str, Any], notes: dict[str, Any]) -> Told:
     """Predicts all films; ``notes`` takes what films left out of their own prediction reached."""
     place = {item: at for at, item in enumerate(library.films)}
     rows = np.array([place[item] for item in judged.ids])
     everyone = np.arange(len(library.films))
     axis_names, theme_names = names()
-    near, seed = float(recipe["near"]), int(recipe["seed"])
+    seed = int(recipe["seed"])
 
     axes = Regression(evidence, rows, judged.values, int(recipe["steps"]), int(recipe["ownSteps"]))
     out = axes.left_out()
-    sure = Confidence(out, judged.values, near)
+    sure = _confidence(library, evidence, mean, axes, judged, rows, recipe)
     notes["axes"] = axis_figures(axis_names, np.clip(out.values, 0, 1), judged.values, seed)
     told = axes.predict(everyone)
     print(f"axes, left out: {notes['axes']['mean']}", flush=True)
@@ -109,7 +153,7 @@ def _tell(library: FilmLibrary, evidence: Evidence, judged: Labels, recipe: dict
         chances[name] = Weighing(voices, judged.themes, penalty).chances(voices_of(whole, pointed, heard))
         print(f"themes, {name}, left out: {notes[f'themes, {name}']['precision']} {notes[f'themes, {name}']['recall']}", flush=True)
     themes = np.where(complete[:, None], chances["stated"], chances["unstated"])
-    return Told(np.clip(told.values, 0, 1), sure.of(told), themes, chances["unstated"])
+    return Told(np.clip(told.values, 0, 1), sure.of(told, _known(library)), themes, chances["unstated"])
 
 
 def _write(path: Path, library: FilmLibrary, told: Told, judged: Labels, data: dict[str, Path], name: str) -> None:
@@ -149,12 +193,15 @@ def _measure(library: FilmLibrary, told: Told, held: Labels, recipe: dict[str, A
     by_evidence = {}
     for kind, chosen in kinds.items():
         if chosen.sum() >= 10:
+            themes = theme_figures(theme_names, told.themes[rows[chosen]], held.themes[chosen], seed)
             mean = axis_figures(axis_names, told.degrees[rows[chosen]], held.values[chosen], seed)["mean"]
             by_evidence[kind] = [int(chosen.sum()), *mean, round(float(told.confidence[rows[chosen]].mean()), 3)]
+            near_share = np.abs(told.degrees[rows[chosen]] - held.values[chosen]) <= near + 1e-9
+            by_evidence[kind] += [round(float(near_share.mean()), 3), themes["precision"][0], themes["recall"][0]]
     return {
         "films": len(rows),
         "axes: spearman, 95 % low, high, mean absolute error": axis_figures(axis_names, told.degrees[rows], held.values, seed),
-        "by evidence: films, spearman, low, high, error, mean confidence": by_evidence,
+        "by evidence: films, spearman, low, high, error, mean confidence, share near, precision and recall of themes": by_evidence,
         f"confidence: promised chance of lying within {near}, count, mean promise, share": coverage(told.confidence[rows], told.degrees[rows], held.values, near),
         "themes": theme_figures(theme_names, told.themes[rows], held.themes, seed),
         "themes, none stated by the pack": theme_figures(theme_names, told.unstated[rows], held.themes, seed),
@@ -165,17 +212,11 @@ def _text_form(
     library: FilmLibrary, told: Told, judged: Labels, held: Labels, recipe: dict[str, Any], path: Path, name: str, data: dict[str, Path]
 ) -> dict[str, Any]:
     """Teaches, measures and writes the text-only form."""
-    base, seed = shared() / "models" / recipe["base"], int(recipe["seed"])
+    seed, encoded = int(recipe["seed"]), Encoder(recipe)
     axis_names, theme_names = names()
     films = [film for film in library.films.values() if film.views]
     place = {film.id: at for at, film in enumerate(films)}
-    model, tokens = load_trained(base, recipe["encoder"]), WordPiece.load(base / "vocab.txt")
-
-    def encoded(texts: list[str]) -> Floats:
-        limit, weights = int(recipe["factTokens"]), weights_path(recipe["encoder"])
-        return encode_cached(model, tokens, texts, limit, weights, "film-axes").astype(np.float64)
-
-    vectors = encoded([facts_text(library.items[film.id], max(film.views, key=len)) for film in films])
+    vectors = encoded([_described(library, film.id) for film in films])
     all_rows = {item: at for at, item in enumerate(library.films)}
     rows = np.array([all_rows[film.id] for film in films])
     degrees, chances = told.degrees[rows].copy(), told.themes[rows].copy()
@@ -195,6 +236,7 @@ def _text_form(
     best = max(tried, key=lambda penalty: tried[penalty][1][0])
     raw = tried[best][0]
     slope, shift = text_form.calibration(raw[:, axes:], judged.themes[known], float(recipe["textThemePenalty"]))
+    least = text_form.least_chance(raw[:, axes:], slope, shift, judged.themes[known], float(recipe["precision"]))
     bare = encoded([facts_text(library.items[films[at].id]) for at in taught])
     raw_bare = text_form.left_out(vectors, degrees, chances, trust, taught, folds, best, bare)
     near = float(recipe["near"])
@@ -202,6 +244,7 @@ def _text_form(
     head = text_form.calibrated(text_form.fit_head(vectors, degrees, chances, trust, best), slope, shift)
     notes = {
         "recipe": name,
+        "least": f"{least:.2f}",
         "model": f"sha256:{manifest.sha256(MODELS / 'text-encoder' / 'model.onnx')}",
         "axes": ",".join(axis_names),
         "tags": ",".join(f"theme:{theme}" for theme in theme_names),
@@ -218,7 +261,8 @@ def _text_form(
         "axes, left out": tried[best][1],
         "axes: spearman, 95 % low, high, mean absolute error": axis_figures(axis_names, found[0], held.values[tested], seed),
         f"confidence: promised chance of lying within {near}, count, mean promise, share": coverage(promised, found[0], held.values[tested], near),
-        "themes": theme_figures(theme_names, found[1], held.themes[tested], seed),
+        "themes are told from the chance": least,
+        "themes": theme_figures(theme_names, found[1], held.themes[tested], seed, least),
         "without a description: axes": axis_figures(axis_names, bare_found[0], held.values[tested], seed)["mean"],
     }
 
@@ -241,8 +285,8 @@ def run(recipe: dict[str, Any], name: str) -> None:
         "ml-latest-small/ratings.csv": data / "ml-latest-small" / "ratings.csv",
     }
     notes: dict[str, Any] = {}
-    evidence = _gather(library, data, recipe)
-    told = _tell(library, evidence, judged, recipe, notes)
+    evidence, mean = _gather(library, data, recipe)
+    told = _tell(library, evidence, mean, judged, recipe, notes)
     path, head = MODELS / "films" / "axes.safetensors", MODELS / "text-encoder" / "attributes.safetensors"
     _write(path, library, told, judged, inputs, name)
     left_out = {"axes": notes["axes"]["mean"], **{key: {k: v for k, v in value.items() if k != "judged, told, right"} for key, value in notes.items() if key != "axes"}}

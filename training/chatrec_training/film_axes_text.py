@@ -73,3 +73,13 @@ def calibrated(head: Head, slope: Floats, shift: Floats) -> Head:
     """The head with the log odds of themes."""
     scale = np.r_[np.ones(head.axes), slope]
     return Head(head.weights * scale[:, None], head.shift * scale + np.r_[np.zeros(head.axes), shift], head.axes)
+
+
+def least_chance(raw: Floats, slope: Floats, shift: Floats, judged: Floats, precision: float) -> float:
+    """The lowest chance from one half on from which what is told of films left out is as precise as asked."""
+    chances = logistic.sigmoid(raw * slope + shift)
+    for least in np.arange(0.5, 0.95, 0.01):
+        told = chances >= least
+        if told.any() and judged[told].mean() >= precision:
+            return round(float(least), 2)
+    return 0.95

@@ -94,10 +94,10 @@ class Process:
         reduced = torch.linalg.solve_triangular(factor, between.T, upper=False).square().sum(0)
         return mean, (own - reduced).clamp(min=0) + self.variance
 
-    def own(self, norms: list[Tensor]) -> Tensor:
-        """The prior variance of films whose rows have the squared lengths ``norms``, a tensor a source."""
+    def own(self, norms: list[tuple[Tensor, Tensor]]) -> Tensor:
+        """The prior variance of films whose kernels with themselves are ``norms``: linear and near, a pair a source."""
         parts = self.weights.double().exp()
-        total = torch.zeros_like(norms[0])
-        for index, norm in enumerate(norms):
-            total += parts[2 * index] * norm + parts[2 * index + 1]
+        total = torch.zeros_like(norms[0][0])
+        for index, (linear, near) in enumerate(norms):
+            total += parts[2 * index] * linear + parts[2 * index + 1] * near
         return total
