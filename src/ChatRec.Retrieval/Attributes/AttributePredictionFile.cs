@@ -59,10 +59,10 @@ internal static class AttributePredictionFile
         }
     }
 
-    /// <summary>What a file's metadata say of the columns of a table.</summary>
+    /// <summary>What a file's metadata say under a key: the columns of a table, a number.</summary>
     /// <exception cref="ModelException">They say nothing.</exception>
     public static string Columns(SafeTensors file, string table) =>
-        file.Metadata.TryGetValue(table, out var names) ? names : throw new ModelException(file.Path, $"it does not say what the columns of \"{table}\" are");
+        file.Metadata.TryGetValue(table, out var names) ? names : throw new ModelException(file.Path, $"its metadata lack \"{table}\"");
 
     private static byte[] Steps(SafeTensors file, string name, int rows, int columns)
     {

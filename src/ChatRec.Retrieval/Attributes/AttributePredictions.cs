@@ -37,6 +37,9 @@ internal sealed class AttributePredictions
         _placeOf = placeOf;
     }
 
+    /// <summary>From which chance on a tag is told. Default 0.5: likelier true than not.</summary>
+    public double LeastChance { get; init; } = 0.5;
+
     /// <summary>The tags, in the order of their columns.</summary>
     public ImmutableArray<TagName> Tags => _tags;
 

@@ -39,13 +39,14 @@ public static class AttributeRegistration
             return known;
         }
 
-        var encoder = provider.GetRequiredService<TextEncoder>();
-        var model = TextAttributes.Load(path, encoder.Hash, encoder.Dimensions);
+        var model = TextAttributes.Load(path);
         if (!model.Concerns(stated.Schema))
         {
             return stated;
         }
 
+        var encoder = provider.GetRequiredService<TextEncoder>();
+        model.ThrowIfNotFor(encoder.Hash, encoder.Dimensions);
         var loader = provider.GetRequiredService<ItemVectorSource>().For(stated);
         if (loader.Missing > 0)
         {

@@ -6,16 +6,13 @@ using ChatRec.Retrieval.Catalog;
 namespace ChatRec.Retrieval.Attributes;
 
 /// <summary>
-/// A pack with what a model says beside it: axes where the pack has no value of its own, tags that are likelier true than not. What the
+/// A pack with what a model says beside it: axes where the pack has no value of its own, tags that are likely enough. What the
 /// pack states always wins and stands first. Its hash and folder are the pack's. Immutable and thread-safe.
 /// </summary>
 internal sealed class PredictedCatalog : ItemCatalog
 {
     /// <summary>The source of what is predicted.</summary>
     public const string Source = "predicted";
-
-    /// <summary>From this chance on a tag is told: likelier true than not.</summary>
-    public const double LeastChance = 0.5;
 
     private readonly ItemCatalog _stated;
     private readonly AttributePredictions _predictions;
@@ -132,36 +129,50 @@ internal sealed class PredictedCatalog : ItemCatalog
             _columns = columns.ToFrozenDictionary(column => predictions.Tags[column].Value, column => column, StringComparer.Ordinal);
             _values = new string[]?[stated.Count];
             _statedCounts = new byte[stated.Count];
-            var items = columns.ToDictionary(column => predictions.Tags[column].Value, _ => new List<ItemIndex>(), StringComparer.Ordinal);
+            var names = columns.Select(column => predictions.Tags[column].Value).ToArray();
+            var placeOf = names.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
+            var items = names.Select(_ => new List<ItemIndex>()).ToArray();
+            var isStated = new bool[names.Length];
             var likely = new List<(string Value, double Chance)>();
             for (var row = 0; row < stated.Count; row++)
             {
                 var item = new ItemIndex(row);
                 var own = stated.ValuesOf(attribute, item);
-                likely.Clear();
-                foreach (var column in columns)
+                Array.Clear(isStated);
+                for (var at = 0; at < own.Count; at++)
                 {
-                    var value = predictions.Tags[column].Value;
-                    if (own.Contains(value))
+                    if (placeOf.TryGetValue(own[at], out var place))
                     {
-                        items[value].Add(item);
+                        isStated[place] = true;
                     }
-                    else if (predictions.Chance(column, row) is >= LeastChance and var chance)
+                }
+
+                likely.Clear();
+                for (var place = 0; place < names.Length; place++)
+                {
+                    var chance = isStated[place] ? 0 : predictions.Chance(columns[place], row);
+                    if (isStated[place] || chance >= predictions.LeastChance)
                     {
-                        items[value].Add(item);
-                        likely.Add((value, chance));
+                        items[place].Add(item);
+                    }
+
+                    if (chance >= predictions.LeastChance)
+                    {
+                        likely.Add((names[place], chance));
                     }
                 }
 
                 if (likely.Count > 0)
                 {
+                    likely.Sort(static (left, right) =>
+                        left.Chance == right.Chance ? string.CompareOrdinal(left.Value, right.Value) : right.Chance.CompareTo(left.Chance));
                     _statedCounts[row] = (byte)Math.Min(own.Count, byte.MaxValue);
-                    _values[row] = [.. own, .. likely.OrderByDescending(one => one.Chance).ThenBy(one => one.Value, StringComparer.Ordinal).Select(one => one.Value)];
+                    _values[row] = [.. own, .. likely.Select(one => one.Value)];
                 }
             }
 
-            _items = items.Where(pair => pair.Value.Count > 0).ToFrozenDictionary(
-                pair => pair.Key, pair => ImmutableCollectionsMarshal.AsImmutableArray(pair.Value.ToArray()), StringComparer.Ordinal);
+            _items = names.Zip(items).Where(pair => pair.Second.Count > 0).ToFrozenDictionary(
+                pair => pair.First, pair => ImmutableCollectionsMarshal.AsImmutableArray(pair.Second.ToArray()), StringComparer.Ordinal);
             Vocabulary = [.. stated.VocabularyOf(attribute).Union(_items.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Dense;
 using ChatRec.Retrieval.Inference;
@@ -12,7 +13,8 @@ namespace ChatRec.Retrieval.Attributes;
 /// <remarks>
 /// File: safetensors with <c>weights</c> F32 [axes + tags, dimensions], <c>shift</c> F32 [axes + tags] and <c>confidence</c> F32 [2, axes]: how often
 /// a degree is near a person's judgement, for items without and with a description. A degree is <c>w · v + b</c> cut to 0..1, the chance of a
-/// tag the logistic function of the same.
+/// tag the logistic function of the same. The metadata name the outputs (<c>axes</c>, <c>tags</c>), the encoder (<c>model</c>) and the chance
+/// from which a tag is told (<c>least</c>).
 /// </remarks>
 internal sealed class TextAttributes
 {
@@ -25,38 +27,53 @@ internal sealed class TextAttributes
     private readonly float[] _shifts;
     private readonly float[] _confidences;
     private readonly int _dimensions;
+    private readonly string _path;
+    private readonly string? _encoder;
+    private readonly double _least;
 
-    private TextAttributes(ImmutableArray<string> axes, ImmutableArray<TagName> tags, float[] weights, float[] shifts, float[] confidences, int dimensions)
+    private TextAttributes(
+        string path, string? encoder, ImmutableArray<string> axes, ImmutableArray<TagName> tags, float[] weights, float[] shifts, float[] confidences, double least)
     {
+        _path = path;
+        _encoder = encoder;
         _axes = axes;
         _tags = tags;
         _weights = weights;
         _shifts = shifts;
         _confidences = confidences;
-        _dimensions = dimensions;
+        _dimensions = weights.Length / shifts.Length;
+        _least = least;
     }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="encoderHash">The encoder whose vectors it will read.</param>
-    /// <param name="dimensions">Numbers a vector.</param>
-    /// <exception cref="ModelException">The file is missing, unsound, or of another encoder.</exception>
-    public static TextAttributes Load(string path, string encoderHash, int dimensions)
+    /// <exception cref="ModelException">The file is missing or unsound.</exception>
+    public static TextAttributes Load(string path)
     {
         using var file = SafeTensors.Open(path);
-        if (file.Metadata.TryGetValue("model", out var made) && made != encoderHash)
-        {
-            throw new ModelException(path, $"it was made for the encoder {made}, but {encoderHash} is loaded");
-        }
-
         var axes = AttributePredictionFile.Columns(file, "axes").Split(',', StringSplitOptions.RemoveEmptyEntries).ToImmutableArray();
         var tags = AttributePredictionFile.Tags(file);
-        var weights = file.Read<float>("weights", axes.Length + tags.Length, dimensions);
-        var shifts = file.Read<float>("shift", axes.Length + tags.Length);
+        var outputs = axes.Length + tags.Length;
+        var weights = file.Read<float>("weights", outputs, -1);
+        var shifts = file.Read<float>("shift", outputs);
         var confidences = file.Read<float>("confidence", 2, axes.Length);
-        return weights.Concat(shifts).All(float.IsFinite) && confidences.All(one => one is >= 0 and <= 1)
-            ? new TextAttributes(axes, tags, weights, shifts, confidences, dimensions)
+        var told = double.TryParse(AttributePredictionFile.Columns(file, "least"), NumberStyles.Float, CultureInfo.InvariantCulture, out var least);
+        var sound = outputs > 0 && told && least is > 0 and <= 1 && weights.Concat(shifts).All(float.IsFinite) && confidences.All(one => one is >= 0 and <= 1);
+        return sound
+            ? new TextAttributes(path, file.Metadata.GetValueOrDefault("model"), axes, tags, weights, shifts, confidences, least)
             : throw new ModelException(path, "it holds a number out of bounds");
+    }
+
+    /// <summary>Checks that it was made for an encoder.</summary>
+    /// <param name="encoderHash">The encoder whose vectors it will read.</param>
+    /// <param name="dimensions">Numbers a vector.</param>
+    /// <exception cref="ModelException">It was made for another.</exception>
+    public void ThrowIfNotFor(string encoderHash, int dimensions)
+    {
+        if ((_encoder is not null && _encoder != encoderHash) || dimensions != _dimensions)
+        {
+            throw new ModelException(_path, $"it was made for the encoder {_encoder} with {_dimensions} numbers a vector, but {encoderHash} with {dimensions} is loaded");
+        }
     }
 
     /// <summary>Whether a pack declares anything this model can tell: an axis it knows, or a tag with words for one of its values.</summary>
@@ -98,7 +115,7 @@ internal sealed class TextAttributes
                 chances[(row * _tags.Length) + tag] = Steps(1 / (1 + Math.Exp(-Read(_axes.Length + tag, values, scale))));
             }
         });
-        return new AttributePredictions(_axes, _tags, degrees, confidences, chances, placeOf);
+        return new AttributePredictions(_axes, _tags, degrees, confidences, chances, placeOf) { LeastChance = _least };
     }
 
     private static byte Steps(double value) => (byte)Math.Round(Math.Clamp(value, 0, 1) * AttributePredictions.Whole);

@@ -74,6 +74,12 @@ public sealed class LocalisedCatalog(ItemCatalog inner, PackLocale locale) : Ite
     public override NumberRange? RangeOf(string attribute, ItemIndex item) => inner.RangeOf(attribute, item);
 
     /// <inheritdoc />
+    public override double? PredictionOf(string attribute, ItemIndex item, string value) => inner.PredictionOf(attribute, item, value);
+
+    /// <inheritdoc />
+    public override ItemCatalog Stated => inner.Stated;
+
+    /// <inheritdoc />
     public override string? SourceOf(string attribute, ItemIndex item) => inner.SourceOf(attribute, item);
 
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ChatRec.Retrieval.Attributes;
 using ChatRec.Retrieval.Catalog;
@@ -71,6 +72,24 @@ public sealed class FilmAttributesTests(FilmAttributesTests.Films films) : IClas
 
     [Fact]
     public void Hash_OfTheFilms_IsThePacksOwn() => Assert.Equal(films.Catalog.Stated.Hash, films.Catalog.Hash);
+
+    [Fact]
+    public void WithPredictions_OfTheFilms_IsQuickAndSmall()
+    {
+        var models = RepositoryRoot.Combine("models", "films");
+        films.Catalog.Stated.WithPredictions(models);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var clock = Stopwatch.StartNew();
+
+        films.Catalog.Stated.WithPredictions(models);
+
+        clock.Stop();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // The time is printed, not judged: other work may share the machine.
+        TestContext.Current.TestOutputHelper?.WriteLine($"{clock.Elapsed.TotalMilliseconds:0.0} ms, {allocated / 1e6:0.0} MB");
+        Assert.True(allocated < 12e6, $"{allocated} bytes");
+    }
 
     /// <summary>Spearman: the correlation of ranks, equal values sharing the mean of theirs.</summary>
     private static double RankCorrelation(double[] left, double[] right)
