@@ -16,6 +16,12 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
 {
     private const int MostOptions = 4;
 
+    /// <summary>The answer of what lies in the middle of an axis: it is never offered, it is the "something else".</summary>
+    private const string Middle = "=";
+
+    /// <summary>Where the ends of an axis begin, and how sure a prediction must be to tell anything.</summary>
+    private const double LowEnd = 1.0 / 3, HighEnd = 2.0 / 3, LeastConfidence = 0.3;
+
     /// <summary>Softens how fast a candidate's probability falls with its place.</summary>
     private const double PlaceOffset = 10;
 
@@ -96,7 +102,7 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
             }
         }
 
-        ImmutableArray<string> named = [.. mass.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+        ImmutableArray<string> named = [.. mass.Where(pair => pair.Key != Middle).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Take(MostOptions).Select(pair => pair.Key)];
         return new Question(attribute.Name, named, Math.Round(Ease(attribute) * Gain(answers, named, weights), 6));
     }
@@ -106,7 +112,7 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
     {
         AttributeKind.Category => 1,
         AttributeKind.Range => 0.9,
-        AttributeKind.Tag => 0.8,
+        AttributeKind.Tag or AttributeKind.Axis => 0.8,
         AttributeKind.Ordinal => 0.6,
         _ => 0.5,
     };
@@ -148,6 +154,9 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
         {
             case AttributeKind.Category or AttributeKind.Tag or AttributeKind.Ordinal or AttributeKind.Person:
                 return catalog.ValuesOf(attribute.Name, item);
+            case AttributeKind.Axis when catalog.AxisOf(attribute.Name, item) is { Confidence: >= LeastConfidence } axis
+                && Word(attribute.Less) is { } low && Word(attribute.More) is { } high:
+                return [axis.Value < LowEnd ? low : axis.Value > HighEnd ? high : Middle];
             case AttributeKind.Number when catalog.NumberOf(attribute.Name, item) is { } number:
                 return [NumberBuckets.Of(attribute, number)];
             case AttributeKind.Range when catalog.RangeOf(attribute.Name, item) is { } range:
@@ -157,6 +166,10 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
                 return [];
         }
     }
+
+    /// <summary>The pack's plainest word for an end of an axis: one word ("slow") before a phrase ("less hurried").</summary>
+    private static string? Word(ImmutableArray<string> words) =>
+        words.IsDefaultOrEmpty ? null : words.FirstOrDefault(word => !word.Contains(' ', StringComparison.Ordinal)) ?? words[0];
 
     private static double Bits(double probability) => probability <= 0 ? 0 : -probability * Math.Log2(probability);
 }

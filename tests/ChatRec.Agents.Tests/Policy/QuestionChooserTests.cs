@@ -20,6 +20,15 @@ public class QuestionChooserTests
           shape: { kind: category, askable: true }
         """;
 
+    private const string AxisSchema = """
+        name: things
+        noun: { one: thing, many: things }
+        title: title
+        display: "{title}"
+        attributes:
+          pace: { kind: axis, askable: true, less: ["less hurried", slow], more: [fast, "fast paced"] }
+        """;
+
     private static readonly ConversationState Empty = new() { Conversation = "c", User = "u", Seed = 1 };
 
     [Fact]
@@ -58,6 +67,32 @@ public class QuestionChooserTests
         // The known half has less than half of the weight: its two bits count by that share.
         var known = Enumerable.Range(20, 20).Sum(row => 1.0 / (row + 10)) / Enumerable.Range(0, 40).Sum(row => 1.0 / (row + 10));
         Assert.Equal(2 * known, question!.Gain, 2);
+    }
+
+    [Fact]
+    public void Choose_AxisWithValuesAtBothEnds_AsksForTheEndsAndCountsTheMiddle()
+    {
+        var catalog = PackLoader.Parse(AxisSchema, """
+            {"id":"1","title":"A","pace":[0.1,0.9]}
+            {"id":"2","title":"B","pace":[0.9,0.9]}
+            {"id":"3","title":"C","pace":[0.5,0.9]}
+            """);
+        var question = Chooser(catalog, minGain: 0, slate: 20).Choose(Empty, Candidates(3))!;
+        Assert.Equal(("pace", "fast,slow"), (question.Attribute, string.Join(',', question.Options.Order(StringComparer.Ordinal))));
+
+        // Weights 1/10, 1/11 and 1/12 over their sum; three answers that tell the candidate apart; an axis counts by 0.8.
+        var weights = new[] { 1 / 10.0, 1 / 11.0, 1 / 12.0 };
+        Assert.Equal(0.8 * -weights.Sum(weight => weight / weights.Sum() * Math.Log2(weight / weights.Sum())), question.Gain, 6);
+    }
+
+    [Fact]
+    public void Choose_AxisPredictedWithoutConfidence_TellsNothing()
+    {
+        var catalog = PackLoader.Parse(AxisSchema, """
+            {"id":"1","title":"A","pace":[0.1,0.1]}
+            {"id":"2","title":"B","pace":[0.9,0.1]}
+            """);
+        Assert.Null(Chooser(catalog, minGain: 0, slate: 20).Choose(Empty, Candidates(2)));
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using ChatRec.Agents.Memory;
+using ChatRec.Bot.Storage;
 using ChatRec.Bot.Tests.Storage;
 using ChatRec.Testing;
 
@@ -19,7 +21,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int Conversations = 3;
     private const int LeastKills = 40; // on a machine too busy for more in the time allowed
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(240);
-    private static readonly string[] Says = ["hi", "something for four players", "shorter", "why this one?", "undo", "no dice please"];
+    private static readonly string[] Says = ["hi", "something for four players", "shorter", "why this one?", "undo", "no dice please", "I loved Catan", "forget that I loved Catan", "I loved Catan"];
 
     [Fact]
     public async Task Kill_AtAnyInstant_LosesNoAcknowledgedMessageAndAnswersNoneTwice()
@@ -90,6 +92,13 @@ public sealed class CrashTests(ITestOutputHelper output)
             {
                 await person.FinishAsync(bot.Http);
             }
+        }
+
+        await using var stored = StoreDatabase.Open(database, TimeProvider.System);
+        var store = new ConversationStore(stored, TimeProvider.System);
+        foreach (var person in people)
+        {
+            await person.CheckProfileAsync(store);
         }
 
         return (kills, people.Sum(person => person.Acknowledged), people.Sum(person => person.Unsure), waiting);
@@ -164,6 +173,15 @@ public sealed class CrashTests(ITestOutputHelper output)
             Assert.Equal(Enumerable.Range(0, Acknowledged).Select(Name), said.Select(activity => (string)activity["channelData"]!["clientActivityID"]!));
             Assert.Equal(said.Select(activity => (string)activity["id"]!), replies.Select(activity => (string)activity["replyToId"]!));
             Assert.Equal(Enumerable.Range(1, Acknowledged), replies.Select(activity => (int)activity["channelData"]!["chatrec"]!["turn"]!));
+        }
+
+        /// <summary>The profile is what the turns in the history remember and forget, each once.</summary>
+        public async Task CheckProfileAsync(ConversationStore store)
+        {
+            var turns = await store.TurnsAsync(conversation);
+            var folded = turns.Aggregate(Profile.Empty, (profile, turn) => profile.After(turn));
+            Assert.Equal(folded.ToJson(), (await store.ProfileAsync(turns[0].User)).ToJson());
+            Assert.True(Acknowledged <= Says.Length || turns.Exists(turn => turn.State.Remembered is not null), "nothing was ever remembered: the test proves nothing");
         }
 
         private static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
