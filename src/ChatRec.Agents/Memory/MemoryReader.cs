@@ -73,12 +73,7 @@ internal sealed class MemoryReader
     /// <summary>"Forget that I love it": the removal of what is said; a name that fits several items means the one that was noted.</summary>
     private static PreferenceEdit TakenBack(PreferenceEdit edit, string text, ConversationState state)
     {
-        if (edit.Op != EditOp.Add)
-        {
-            return edit;
-        }
-
-        var removal = edit with { Op = EditOp.Remove, Comparator = null, Strength = null, Group = null };
+        var removal = edit.Op == EditOp.Add ? edit with { Op = EditOp.Remove, Comparator = null, Strength = null, Group = null } : edit;
         if (edit is not { Attribute: "item", Item: { } item, Span: { } span } || state.Known.Contains(item)
             || state.Edits.Any(noted => noted.Item == item) || span.End > text.Length)
         {

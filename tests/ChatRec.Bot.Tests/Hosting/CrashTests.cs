@@ -21,7 +21,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int Conversations = 3;
     private const int LeastKills = 40; // on a machine too busy for more in the time allowed
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(240);
-    private static readonly string[] Says = ["hi", "something for four players", "shorter", "why this one?", "undo", "no dice please", "I loved Catan", "forget that I loved Catan", "I loved Catan"];
+    private static readonly string[] Says = ["hi", "I loved Catan", "something for four players", "shorter", "forget that I loved Catan", "why this one?", "undo", "no dice please", "I loved Catan"];
 
     [Fact]
     public async Task Kill_AtAnyInstant_LosesNoAcknowledgedMessageAndAnswersNoneTwice()
@@ -181,7 +181,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             var turns = await store.TurnsAsync(conversation);
             var folded = turns.Aggregate(Profile.Empty, (profile, turn) => profile.After(turn));
             Assert.Equal(folded.ToJson(), (await store.ProfileAsync(turns[0].User)).ToJson());
-            Assert.True(Acknowledged <= Says.Length || turns.Exists(turn => turn.State.Remembered is not null), "nothing was ever remembered: the test proves nothing");
+            Assert.True(Acknowledged < 2 || turns.Exists(turn => turn.State.Remembered is not null), "nothing was ever remembered: the test proves nothing");
         }
 
         private static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
