@@ -74,7 +74,7 @@ def largest_inputs(model: Bert, tokens: WordPiece, texts: Sequence[str]) -> dict
     return largest
 
 
-class _Graph:
+class Graph:
     """Collects nodes and constants; every method returns the name of what it made."""
 
     def __init__(self) -> None:
@@ -96,6 +96,10 @@ class _Graph:
         names = [f"{kind}_{self._count}_{index}" for index in range(outputs)]
         self.nodes.append(helper.make_node(kind, list(inputs), names, **attributes))
         return names
+
+    def name(self, value: str, name: str) -> None:
+        """Gives a value the name of an output."""
+        self.nodes.append(helper.make_node("Identity", [value], [name]))
 
     def quantise(self, x: str, channel: NDArray[np.float32], lowest: float) -> tuple[str, str, str]:
         """x / channel in eight bits: (values, zero point, scale of every token). ``lowest`` < 0: x is shifted to start at zero."""
@@ -130,12 +134,20 @@ class _Graph:
         return self.node("Add", wide, self.constant(bias.astype(np.float32)))
 
 
-def export(model: Bert, path: Path, largest: dict[str, NDArray[np.float32]]) -> None:
-    """Writes ``model`` to ``path``, checked by ``onnx.checker``; ``largest`` comes from ``largest_inputs``."""
+#: Adds what comes after the encoder: gets the graph, the states [batch, sequence, width] and the mask [batch, sequence] as floats, and
+#: returns the outputs' names with their axes (a name, or a number of values).
+Finish = Callable[[Graph, str, str], list[tuple[str, list[str | int]]]]
+
+
+def export(model: Bert, path: Path, largest: dict[str, NDArray[np.float32]], finish: Finish | None = None) -> None:
+    """Writes ``model`` to ``path``, checked by ``onnx.checker``; ``largest`` comes from ``largest_inputs``.
+
+    With ``finish`` the outputs are what it returns instead of the states.
+    """
     shape = model.shape
     head = shape.width // shape.heads
     state = {name: value.detach().numpy().astype(np.float32) for name, value in model.state_dict().items()}
-    g = _Graph()
+    g = Graph()
 
     def table(name: str, index: str) -> str:
         whole, scale = quantise_rows(state[name])
@@ -152,7 +164,8 @@ def export(model: Bert, path: Path, largest: dict[str, NDArray[np.float32]]) -> 
     kinds = g.node("Gather", g.constant(state["kinds.weight"]), "token_type_ids")
     x = norm(g.node("Add", g.node("Add", table("words.weight", "input_ids"), places), kinds), "norm")
 
-    seen = g.node("Unsqueeze", g.node("Cast", "attention_mask", to=TensorProto.FLOAT), g.constant(np.array([1, 2], np.int64)))
+    kept = g.node("Cast", "attention_mask", to=TensorProto.FLOAT)
+    seen = g.node("Unsqueeze", kept, g.constant(np.array([1, 2], np.int64)))
     bias = g.node("Mul", g.node("Sub", g.constant(np.array(1, np.float32)), seen), g.constant(np.array(-10000, np.float32)))
     batch = g.node("Gather", g.node("Shape", "input_ids"), zero)
     many = g.node("Unsqueeze", batch, g.constant(np.array([0], np.int64)))
@@ -192,14 +205,18 @@ def export(model: Bert, path: Path, largest: dict[str, NDArray[np.float32]]) -> 
         x = norm(g.node("Add", linear(inner, "down", lowest=_GELU_LOWEST)[0], x), f"{at}down_norm")
 
     x = g.node("Reshape", x, whole)
-    g.nodes.append(helper.make_node("Identity", [x], ["last_hidden_state"]))
     axes = ["batch", "sequence"]
+    if finish is None:
+        g.nodes.append(helper.make_node("Identity", [x], ["last_hidden_state"]))
+        ends: list[tuple[str, list[str | int]]] = [("last_hidden_state", [*axes, shape.width])]
+    else:
+        ends = finish(g, x, kept)
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, axes)
         for name in ("input_ids", "attention_mask", "token_type_ids")
     ]
-    output = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, [*axes, shape.width])
-    graph = helper.make_graph(g.nodes, "text_encoder", inputs, [output], g.constants)
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, own) for name, own in ends]
+    graph = helper.make_graph(g.nodes, "text_encoder", inputs, outputs, g.constants)
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="chatrec-training")
     made.ir_version = 8
     onnx.checker.check_model(made)

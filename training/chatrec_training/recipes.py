@@ -19,6 +19,7 @@ RUNNERS: dict[str, str] = {
     "film-vectors": "chatrec_training.film_vectors_recipe",
     "film-ease": "chatrec_training.film_ease_recipe",
     "film-axes": "chatrec_training.film_axes_recipe",
+    "understanding": "chatrec_training.understanding_recipe",
 }
 
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding.Grammar;
+using ChatRec.Agents.Understanding.Learned;
 using ChatRec.Agents.Understanding.Lexicons;
 using ChatRec.Agents.Understanding.Linking;
 using ChatRec.Agents.Understanding.Text;
@@ -30,12 +31,15 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     private readonly QuestionReader _questions;
     private readonly ActReader _acts;
     private readonly ActCompleter _completer;
+    private readonly Task<ILearnedReader?>? _learned;
 
     /// <summary>Builds the indexes over a catalogue.</summary>
     /// <param name="catalog">The catalogue.</param>
     /// <param name="lexicon">The language.</param>
-    public GrammarUnderstanding(ItemCatalog catalog, CueLexicon lexicon)
+    /// <param name="learned">What else weighs the acts, loaded meanwhile; <see langword="null"/> for the grammar alone.</param>
+    public GrammarUnderstanding(ItemCatalog catalog, CueLexicon lexicon, Task<ILearnedReader?>? learned = null)
     {
+        _learned = learned;
         _catalog = catalog;
         _lexicon = lexicon;
         _phrases = new PhraseBook(lexicon, catalog.Schema, catalog.VocabularyOf);
@@ -75,10 +79,19 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     public ValueTask<UserAct> UnderstandAsync(Utterance utterance, ConversationState state, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Understand(utterance, state, null));
+    }
+
+    /// <summary>Understands, and shows what was read on the way.</summary>
+    /// <param name="utterance">The utterance, untrusted.</param>
+    /// <param name="state">The state before the turn.</param>
+    /// <param name="watch">Is shown the reading and the drafts, unless there was no word; <see langword="null"/> for nobody.</param>
+    public UserAct Understand(Utterance utterance, ConversationState state, Action<Reading, Drafts>? watch)
+    {
         var reading = new Reading(utterance.Text, state, _lexicon, _speller.Meant);
         if (reading.Words == 0)
         {
-            return ValueTask.FromResult(new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language });
+            return new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language };
         }
 
         var senses = new SenseTable(reading, _phrases, _lexicon);
@@ -92,7 +105,13 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         reading.Choose(candidates);
         var drafts = new EditReader(reading, _catalog).Read();
         var (act, confidence) = _acts.Read(reading, drafts, _freeText.LeftOver(reading)).Best();
-        return ValueTask.FromResult(_completer.Complete(reading, drafts, act, confidence) with { Language = ScriptOf(utterance.Text) });
+        if (_learned?.Result?.Read(reading, _catalog) is { } opinion)
+        {
+            (act, confidence) = opinion.Join(act, confidence, drafts);
+        }
+
+        watch?.Invoke(reading, drafts);
+        return _completer.Complete(reading, drafts, act, confidence) with { Language = ScriptOf(utterance.Text) };
     }
 
     // The words of the language and of the catalogue: what is in neither is a misspelling, a name, or nothing.

@@ -1,4 +1,5 @@
 using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Learned;
 using ChatRec.Agents.Understanding.Lexicons;
 using ChatRec.Retrieval.Catalog;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,15 +15,37 @@ public static class UnderstandingRegistration
     /// resolved; resolve it at start so that the first utterance does not wait.
     /// </summary>
     /// <param name="services">The services.</param>
-    public static IServiceCollection AddChatRecUnderstanding(this IServiceCollection services)
+    /// <param name="modelFolder">
+    /// The folder of the learned reader (<c>model.onnx</c>, <c>vocab.txt</c>, <c>config.json</c>), or <see langword="null"/> for the grammar alone.
+    /// A broken model stops the start with a <see cref="ChatRec.Retrieval.Inference.ModelException"/>.
+    /// </param>
+    public static IServiceCollection AddChatRecUnderstanding(this IServiceCollection services, string? modelFolder = null)
     {
+        if (modelFolder is not null)
+        {
+            services.TryAddSingleton<ILearnedReader>(_ => LearnedReader.Load(modelFolder));
+        }
+
         services.TryAddSingleton(Create);
         return services;
     }
 
     /// <summary>Makes the understanding of a catalogue without a container.</summary>
     /// <param name="catalog">The catalogue.</param>
-    public static IUnderstanding Create(ItemCatalog catalog) => new LanguageRouter(catalog, new GrammarUnderstanding(catalog, CueLexicon.Load("en")));
+    /// <param name="modelFolder">The folder of the learned reader, which lives as long as the process; <see langword="null"/> for the grammar alone.</param>
+    /// <exception cref="ChatRec.Retrieval.Inference.ModelException">The model is broken.</exception>
+    public static IUnderstanding Create(ItemCatalog catalog, string? modelFolder = null) =>
+        Create(catalog, modelFolder is null ? null : () => LearnedReader.Load(modelFolder));
 
-    private static IUnderstanding Create(IServiceProvider services) => Create(services.GetRequiredService<ItemCatalog>());
+    private static IUnderstanding Create(IServiceProvider services) =>
+        Create(services.GetRequiredService<ItemCatalog>(), services.GetService<ILearnedReader>);
+
+    // The network is opened while the indexes are built; what is wrong with it is told before the first utterance.
+    private static LanguageRouter Create(ItemCatalog catalog, Func<ILearnedReader?>? load)
+    {
+        var learned = load is null ? null : Task.Run(load);
+        var grammar = new GrammarUnderstanding(catalog, CueLexicon.Load("en"), learned);
+        learned?.GetAwaiter().GetResult();
+        return new LanguageRouter(catalog, grammar);
+    }
 }

@@ -4,9 +4,11 @@ using System.Text.Json;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding;
 using ChatRec.Agents.Understanding.Evaluation;
+using ChatRec.Agents.Understanding.Learned;
 using ChatRec.Bot.Hosting;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Evaluation;
+using ChatRec.Retrieval.Inference;
 
 namespace ChatRec.Bot.Commands;
 
@@ -21,12 +23,24 @@ internal static class EvalUnderstandingCommand
         DefaultValueFactory = _ => EngineServices.DefaultPack(),
     };
 
+    private static readonly Option<bool> GrammarAlone = new("--grammar-alone")
+    {
+        Description = "Leaves the learned reader out.",
+    };
+
+    private static readonly Option<FileInfo?> Readings = new("--readings")
+    {
+        Description = "Writes what the learned reader sees of every utterance to this file: what it is trained on.",
+    };
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
         var command = new Command("understanding", "Compares what is understood of utterances with what was meant.");
         command.Options.Add(Data);
         command.Options.Add(Pack);
+        command.Options.Add(Readings);
+        command.Options.Add(GrammarAlone);
         command.SetAction(RunAsync);
         return command;
     }
@@ -45,8 +59,14 @@ internal static class EvalUnderstandingCommand
             throw new CommandFailedException(failure.Message, failure);
         }
 
+        if (parsed.GetValue(Readings) is { } readings)
+        {
+            ReadingExport.Write(readings.FullName, data, catalog, cancellationToken);
+            return ExitCode.Fine;
+        }
+
         var seed = parsed.GetValue(EvalCommand.Seed);
-        var understanding = UnderstandingRegistration.Create(catalog);
+        var understanding = Load(catalog, parsed.GetValue(GrammarAlone) ? null : EngineServices.DefaultReader());
         var result = await UnderstandingEvaluation.RunAsync(data, understanding, catalog, seed, cancellationToken).ConfigureAwait(false);
         if (parsed.GetValue(EvalCommand.Out) is { } file)
         {
@@ -55,6 +75,18 @@ internal static class EvalUnderstandingCommand
 
         Print(parsed, data, catalog, result, seed);
         return ExitCode.Fine;
+    }
+
+    private static IUnderstanding Load(ItemCatalog catalog, string? reader)
+    {
+        try
+        {
+            return UnderstandingRegistration.Create(catalog, reader);
+        }
+        catch (ModelException failure)
+        {
+            throw new CommandFailedException(failure.Message, failure);
+        }
     }
 
     private static void WriteCases(FileInfo file, UnderstandingEvaluation result)

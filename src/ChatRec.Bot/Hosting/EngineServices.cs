@@ -30,7 +30,7 @@ internal static class EngineServices
             retrieval.EncoderFolder = Existing(models, "text-encoder");
         });
         services.AddSingleton<ChatRec.Agents.Turns.IArtefactSource>(new RetrievalArtefacts(models));
-        services.AddChatRecUnderstanding();
+        services.AddChatRecUnderstanding(Existing(models, "understanding"));
         services.AddChatRecAgents(agents => agents.PromptFolder = options.Prompts ?? DefaultPrompts() ?? agents.PromptFolder);
         return services;
     }
@@ -42,6 +42,9 @@ internal static class EngineServices
 
     /// <summary>The folder of the embedded prompts; <see langword="null"/> when it is not there.</summary>
     public static string? DefaultPrompts() => Embedded("prompts");
+
+    /// <summary>The folder of the learned reader; <see langword="null"/> when it is not there.</summary>
+    public static string? DefaultReader() => Embedded("models/understanding");
 
     /// <summary>The folder of a pack that ships with the program.</summary>
     /// <param name="name">The pack's name, as a turn records it. Untrusted.</param>

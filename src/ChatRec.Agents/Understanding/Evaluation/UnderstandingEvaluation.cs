@@ -192,10 +192,12 @@ public sealed class UnderstandingEvaluation
     }
 
     /// <summary>Makes the state that a context describes.</summary>
-    private sealed class StateMaker
+    internal sealed class StateMaker
     {
         private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
 
+        /// <summary>Knows the items by their titles as shown.</summary>
+        /// <param name="catalog">The catalogue.</param>
         public StateMaker(ItemCatalog catalog)
         {
             for (var row = 0; row < catalog.Count; row++)
@@ -205,6 +207,8 @@ public sealed class UnderstandingEvaluation
             }
         }
 
+        /// <summary>The state before the utterance.</summary>
+        /// <param name="context">What stood before.</param>
         public ConversationState Make(UnderstandingContext context)
         {
             var slate = context.LastSlate.Select((title, at) => new SlateItem

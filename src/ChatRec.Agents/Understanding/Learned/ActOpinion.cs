@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Grammar;
+
+namespace ChatRec.Agents.Understanding.Learned;
+
+/// <summary>
+/// How probable each act is to the learned reader, in whole hundredths of a natural logarithm: processors round differently in the last
+/// digits, and no decision may hang on those. Immutable.
+/// </summary>
+/// <param name="Scores">The logarithm of each act's probability.</param>
+/// <param name="Lead">What the act that the grammar takes has in advance, as a logarithm; a tie is the grammar's.</param>
+internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double> Scores, double Lead)
+{
+    private const double Floor = -9;
+    private const double SureToForget = -0.1;
+
+    /// <summary>Makes an opinion of the network's scores.</summary>
+    /// <param name="acts">The acts in the network's order.</param>
+    /// <param name="logits">A score each.</param>
+    /// <param name="lead">What the grammar's act has in advance.</param>
+    public static ActOpinion Of(ImmutableArray<UserActKind> acts, ReadOnlySpan<float> logits, double lead)
+    {
+        var most = float.NegativeInfinity;
+        foreach (var logit in logits)
+        {
+            most = Math.Max(most, logit);
+        }
+
+        var sum = 0.0;
+        foreach (var logit in logits)
+        {
+            sum += Math.Exp(logit - most);
+        }
+
+        var scores = ImmutableSortedDictionary.CreateBuilder<UserActKind, double>();
+        for (var at = 0; at < acts.Length; at++)
+        {
+            scores[acts[at]] = Math.Max(Floor, Math.Round(logits[at] - most - Math.Log(sum), 2));
+        }
+
+        return new ActOpinion(scores.ToImmutable(), lead);
+    }
+
+    /// <summary>Joins the opinion with the act that the grammar takes.</summary>
+    /// <param name="act">The grammar's act.</param>
+    /// <param name="confidence">How sure the grammar is of it, 0..1.</param>
+    /// <param name="drafts">What was read of the utterance.</param>
+    /// <returns>The act and how sure it is: the grammar's own where it stays.</returns>
+    public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts)
+    {
+        var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, Floor) + Lead);
+        var best = fused.MaxBy(pair => pair.Value);
+        if (fused[act] >= best.Value)
+        {
+            return (act, confidence);
+        }
+
+        // What is not understood must not wipe what is known.
+        if (best.Key == UserActKind.Forget && drafts.Edits.Count == 0 && drafts.Mentions.Count == 0 && Scores[best.Key] < SureToForget)
+        {
+            return (act, confidence);
+        }
+
+        return (best.Key, Math.Round(Math.Exp(best.Value) / fused.Values.Sum(Math.Exp), 2));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Grammar;
+using ChatRec.Agents.Understanding.Learned;
+
+namespace ChatRec.Agents.Tests.Understanding.Learned;
+
+public sealed class ActOpinionTests
+{
+    private static readonly ImmutableArray<UserActKind> Acts = [UserActKind.Request, UserActKind.Provide, UserActKind.Forget];
+
+    private static readonly Drafts Nothing = new() { ScopeAt = [], ClauseAt = [] };
+
+    [Fact]
+    public void Of_Logits_GivesRoundedLogarithmsOfProbabilities()
+    {
+        var opinion = ActOpinion.Of(Acts, [2f, 2f, -100f], 1);
+
+        Assert.Equal(-0.69, opinion.Scores[UserActKind.Request], 1e-9);
+        Assert.Equal(-0.69, opinion.Scores[UserActKind.Provide], 1e-9);
+        Assert.Equal(-9, opinion.Scores[UserActKind.Forget], 1e-9);
+    }
+
+    [Fact]
+    public void Join_DifferenceInTheLastDigits_DecidesNothing()
+    {
+        var one = ActOpinion.Of(Acts, [1.0000f, 2.00001f, 0f], 1);
+        var other = ActOpinion.Of(Acts, [1.00001f, 2.0000f, 0f], 1);
+
+        Assert.Equal((UserActKind.Request, 0.8), one.Join(UserActKind.Request, 0.8, Nothing));
+        Assert.Equal((UserActKind.Request, 0.8), other.Join(UserActKind.Request, 0.8, Nothing));
+    }
+
+    [Fact]
+    public void Join_FarMoreProbableAct_ReplacesTheGrammars()
+    {
+        var (act, confidence) = ActOpinion.Of(Acts, [0f, 4f, 0f], 1).Join(UserActKind.Request, 0.8, Nothing);
+
+        Assert.Equal(UserActKind.Provide, act);
+        Assert.InRange(confidence, 0.9, 0.96); // e^4 / (e^4 + e^1 + e^0)
+    }
+
+    [Fact]
+    public void Join_ActTheModelDoesNotKnow_KeepsItsLeadOverImprobableOnes() =>
+        Assert.Equal(UserActKind.Provide, ActOpinion.Of(Acts, [0f, 4f, 0f], 1).Join(UserActKind.Bye, 0.8, Nothing).Act);
+
+    [Fact]
+    public void Join_ForgetWithNothingToForget_NeedsToBeSure()
+    {
+        Assert.Equal(UserActKind.Request, ActOpinion.Of(Acts, [0f, 0f, 2.5f], 1).Join(UserActKind.Request, 0.8, Nothing).Act);
+        Assert.Equal(UserActKind.Forget, ActOpinion.Of(Acts, [0f, 0f, 6f], 1).Join(UserActKind.Request, 0.8, Nothing).Act);
+    }
+}

@@ -1,0 +1,172 @@
+"""Recipe ``understanding``: train, cross-validate, export, measure, install the learned reader of utterances."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from . import manifest
+from .bert import load_minilm
+from .onnx_int8 import export, largest_inputs
+from .places import MODELS, OUT, ROOT, shared
+from .understanding import ACTS, LIMIT, MARKER_WORDS, Example, Reader, add_heads, label, place_markers, predict, read_lines, train
+from .wordpiece import WordPiece
+
+_PARITY = ROOT / "tests" / "ChatRec.Agents.Tests" / "Understanding" / "Learned" / "parity.jsonl"
+_NOTICE = """ChatRec reader of utterances
+
+This model is adapted from all-MiniLM-L6-v2 (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2), published under the
+Apache License 2.0 by the sentence-transformers project (LICENSE beside this file). Changes: its upper layers were trained further on
+utterances the project wrote, two heads were added, vectors were put in place of unused tokens, and its weights were quantised to eight
+bits. The vocabulary is the base model's.
+"""
+
+
+def readings_path(utterances: Path) -> Path:
+    """Where the readings of a file of utterances lie."""
+    return OUT / "understanding" / f"{utterances.stem}.readings.jsonl"
+
+
+def read_examples(files: list[Path], tokens: WordPiece) -> tuple[list[Example], dict[str, str]]:
+    """Every utterance of the files with its labels, and the texts by id.
+
+    Raises ``FileNotFoundError`` where the readings of a file are missing, ``ValueError`` where an utterance has none.
+    """
+    examples: list[Example] = []
+    texts: dict[str, str] = {}
+    for path in files:
+        read = readings_path(path)
+        if not read.exists():
+            raise FileNotFoundError(f"{read} is missing: write it with `eval understanding --data {path} --readings {read}`")
+        readings = {reading["id"]: reading for reading in read_lines(read)}
+        for case in read_lines(path):
+            if case["id"] not in readings:
+                raise ValueError(f"{read.name} has no reading of {case['id']}")
+            texts[case["id"]] = case["utterance"]
+            examples.append(label(case, readings[case["id"]], tokens))
+    return examples, texts
+
+
+def fresh(base: Path, tokens: WordPiece, recipe: dict[str, Any]) -> Reader:
+    """An untrained reader over the published weights."""
+    torch.manual_seed(int(recipe["seed"]))
+    encoder = load_minilm(base)
+    place_markers(encoder, tokens)
+    return Reader(encoder, int(recipe["layers"]))
+
+
+def figures(reader: Reader, examples: list[Example]) -> dict[str, Any]:
+    """Share of right acts, whole and by act."""
+    right: dict[str, list[int]] = {}
+    for example, (act, _) in zip(examples, predict(reader, examples)):
+        right.setdefault(ACTS[example.act], []).append(int(int(act.argmax()) == example.act))
+    every = [one for ones in right.values() for one in ones]
+    return {
+        "utterances": len(every),
+        "act accuracy": round(sum(every) / max(1, len(every)), 4),
+        "by act": {act: [sum(right[act]), len(right[act])] for act in ACTS if act in right},
+    }
+
+
+def run(recipe: dict[str, Any], name: str) -> None:
+    torch.set_num_threads(int(recipe["threads"]))
+    base = shared() / "models" / recipe["base"]
+    tokens = WordPiece.load(base / "vocab.txt")
+    files = [ROOT / file for file in recipe["utterances"]]
+    examples, texts = read_examples(files, tokens)
+    held = [e for e in examples if e.id[0] in "ab" and e.id[-1] in recipe["heldOut"]]
+    kept = [e for e in examples if not (e.id[0] in "ab" and e.id[-1] in recipe["heldOut"])]
+    print(f"{len(kept)} utterances to train on, {len(held)} held out", flush=True)
+    measured: dict[str, Any] = {}
+    if int(recipe["folds"]) > 1:
+        measured["cross-validation"] = cross_validate(base, tokens, kept, recipe)
+
+    weights = OUT / name / "weights.pt"
+    weights.parent.mkdir(parents=True, exist_ok=True)
+    reader = fresh(base, tokens, recipe)
+    if weights.exists():
+        print(f"{weights}: trained already; delete it to train anew", flush=True)
+        reader.load_state_dict(torch.load(weights))
+        reader.eval()
+    else:
+        began = time.process_time()
+        train(reader, kept, recipe, int(recipe["seed"]), log=True)
+        torch.save(reader.state_dict(), weights)
+        print(f"trained in {time.process_time() - began:.0f} s of processor time", flush=True)
+    measured["held out"] = figures(reader, held)
+    print(measured["held out"], flush=True)
+    install(reader, base, tokens, [texts[e.id] for e in kept[::8]], recipe)
+    write_parity(reader, held[::6], files, texts)
+    target = MODELS / "understanding"
+    manifest.record(
+        name="understanding",
+        kind="understanding",
+        files=[target / file for file in ("model.onnx", "vocab.txt", "config.json", "LICENSE", "NOTICE")],
+        recipe=f"training/recipes/{name}.yaml",
+        command=f"python3 -m chatrec_training {name}",
+        data={**{file.name: file for file in files}, "base weights": base / "model.fp16.safetensors"},
+        figures=measured,
+        licence="Apache-2.0",
+        base="sentence-transformers/all-MiniLM-L6-v2",
+    )
+
+
+def cross_validate(base: Path, tokens: WordPiece, examples: list[Example], recipe: dict[str, Any]) -> dict[str, Any]:
+    """Act accuracy over the folds, each utterance read by a reader that has not seen it."""
+    folds = int(recipe["folds"])
+    order = examples[:]
+    random.Random(int(recipe["seed"])).shuffle(order)
+    right = 0.0
+    for fold in range(folds):
+        reader = fresh(base, tokens, recipe)
+        train(reader, [e for i, e in enumerate(order) if i % folds != fold], recipe, fold)
+        made = figures(reader, order[fold::folds])
+        right += made["act accuracy"] * made["utterances"]
+        print(f"fold {fold + 1}/{folds}: {made['act accuracy']}", flush=True)
+    return {"utterances": len(order), "folds": folds, "act accuracy": round(right / len(order), 4)}
+
+
+def write_parity(reader: Reader, examples: list[Example], files: list[Path], texts: dict[str, str]) -> None:
+    """What the tests in C# hold their ids and scores against."""
+    readings = {r["id"]: r for path in files for r in read_lines(readings_path(path))}
+    lines = []
+    for example, (act, _) in zip(examples, predict(reader, examples)):
+        best = int(act.argmax())
+        reading = readings[example.id]
+        line = {
+            "utterance": texts[example.id],
+            "context": reading["context"],
+            "segments": reading["segments"],
+            "ids": example.ids,
+            "act": ACTS[best],
+            "probability": round(float(act[best]), 3),
+        }
+        lines.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+    _PARITY.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def install(reader: Reader, base: Path, tokens: WordPiece, samples: list[str], recipe: dict[str, Any]) -> None:
+    """Writes ``models/understanding``: the eight-bit graph, its vocabulary, configuration, licence and notice."""
+    folder = MODELS / "understanding"
+    folder.mkdir(parents=True, exist_ok=True)
+    export(reader.encoder, folder / "model.onnx", largest_inputs(reader.encoder, tokens, samples), add_heads(reader))
+    shutil.copyfile(base / "vocab.txt", folder / "vocab.txt")
+    shutil.copyfile(base / "LICENSE", folder / "LICENSE")
+    (folder / "NOTICE").write_text(_NOTICE, encoding="utf-8")
+    config = {
+        "acts": list(ACTS),
+        "markers": len(MARKER_WORDS),
+        "maxTokens": LIMIT,
+        "headTokens": int(recipe["headTokens"]),
+        "lead": float(recipe["lead"]),
+        "license": "Apache-2.0",
+        "base": "sentence-transformers/all-MiniLM-L6-v2",
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    print(f"model.onnx: {(folder / 'model.onnx').stat().st_size:,} bytes", flush=True)
