@@ -275,7 +275,7 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
             return (fact, new()
             {
                 ["values"] = values.Count == 0 ? null : phrases.List(values.Select(value => Phrases.Value(category!, value))),
-                ["person"] = name,
+                ["person"] = name is null ? null : Phrases.Value(person!, name),
                 ["role"] = person is null ? null : Phrases.Role(person),
             });
         }));

@@ -16,6 +16,7 @@ internal sealed class LanguageGuess
 
     private readonly FrozenDictionary<string, FrozenSet<string>> _small;
     private readonly FrozenSet<string> _own;
+    private readonly FrozenDictionary<string, FrozenDictionary<string, string>> _glosses;
 
     /// <summary>Reads the small words.</summary>
     public LanguageGuess()
@@ -23,9 +24,34 @@ internal sealed class LanguageGuess
         using var stream = typeof(CueLexicon).Assembly.GetManifestResourceStream($"{typeof(CueLexicon).Namespace}.languages.yaml")
             ?? throw new InvalidOperationException("There is no list of languages.");
         using var reader = new StreamReader(stream);
-        var words = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<Dictionary<string, List<string>>>(reader);
-        _own = words.GetValueOrDefault(Default, []).ToFrozenSet(StringComparer.Ordinal);
-        _small = words.Where(pair => pair.Key != Default).ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        var words = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<Dictionary<string, LanguageWords>>(reader);
+        _own = words[Default].Small.ToFrozenSet(StringComparer.Ordinal);
+        _glosses = words.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Glosses.ToFrozenDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        _small = words.Where(pair => pair.Key != Default).ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Small.Concat(pair.Value.Glosses.Keys).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// What can be made of an utterance in a language nobody reads here: its best known words in the default language, its small words
+    /// blanked, the rest (titles, names) as it is. Every position stays where it was.
+    /// </summary>
+    /// <param name="text">The utterance.</param>
+    /// <param name="language">Its language.</param>
+    public string Gloss(string text, string language)
+    {
+        if (!_small.TryGetValue(language, out var small))
+        {
+            return text;
+        }
+
+        var glossed = text.ToCharArray();
+        foreach (var token in PhraseToken.Cut(text).Where(token => small.Contains(token.Text)))
+        {
+            var length = token.End - token.Start;
+            var word = _glosses[language].GetValueOrDefault(token.Text, "");
+            (word.Length <= length ? word : "").PadRight(length).CopyTo(glossed.AsSpan(token.Start));
+        }
+
+        return new string(glossed);
     }
 
     /// <summary>The language as a BCP 47 tag.</summary>
@@ -69,5 +95,13 @@ internal sealed class LanguageGuess
 
         // A title alone keeps the language; a title among words of English does not.
         return english > 0 || language is not ("ru" or "zh") ? Default : language;
+    }
+
+    /// <summary>What is known of a language.</summary>
+    private sealed class LanguageWords
+    {
+        public List<string> Small { get; set; } = [];
+
+        public Dictionary<string, string> Glosses { get; set; } = [];
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LanguageRouter(ItemCatalog catalog, GrammarUnderstanding g
             return await reader.UnderstandAsync(utterance, state, cancellationToken);
         }
 
-        var act = await grammar.UnderstandAsync(utterance, state, cancellationToken);
+        var act = await grammar.UnderstandAsync(utterance with { Text = _guess.Gloss(utterance.Text, language) }, state, cancellationToken);
         return act with { Language = language };
     }
 

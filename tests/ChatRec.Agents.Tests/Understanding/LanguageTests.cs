@@ -14,6 +14,8 @@ public sealed class LanguageTests(FilmsFixture films) : IClassFixture<FilmsFixtu
     [Theory]
     [InlineData("own-ru.jsonl", 0.95, 0.95, 0.92)]
     [InlineData("own-zh.jsonl", 0.97, 0.97, 0.95)]
+    [InlineData("later-ru.jsonl", 0.9, 0.9, 0.85)]
+    [InlineData("later-zh.jsonl", 0.95, 0.95, 0.9)]
     public async Task RunAsync_OwnUtterancesOfALanguage_ReachTheirFloor(string file, double acts, double edits, double whole)
     {
         var data = UnderstandingDataSet.Load(RepositoryRoot.Combine("tests", "understanding", file));
@@ -55,6 +57,19 @@ public sealed class LanguageTests(FilmsFixture films) : IClassFixture<FilmsFixtu
         var act = await films.ReadAsync(text);
 
         Assert.Contains(act.Edits, edit => edit is { Attribute: "item", Comparator: EditComparator.Like } && edit.Value?.Text == title);
+    }
+
+    [Theory]
+    [InlineData("une comédie sans guerre", "fr")]
+    [InlineData("quiero una comedia sin guerra", "es")]
+    [InlineData("ich suche eine Komödie ohne Krieg", "de")]
+    public async Task UnderstandAsync_AnotherLanguage_ReadsItsBestKnownWords(string text, string language)
+    {
+        var act = await films.ReadAsync(text);
+
+        Assert.Equal(language, act.Language);
+        Assert.Contains(act.Edits, edit => edit is { Attribute: "genre", Comparator: EditComparator.Is } && edit.Value?.Text == "Comedy");
+        Assert.Contains(act.Edits, edit => edit is { Attribute: "genre", Comparator: EditComparator.Not } && edit.Value?.Text == "War");
     }
 
     [Fact]

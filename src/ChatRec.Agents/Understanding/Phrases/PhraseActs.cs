@@ -142,7 +142,9 @@ internal static class PhraseActs
             return (UserActKind.More, 0.9);
         }
 
-        if (!adds && said.Count == 0 && reading.Has("accept") && !(reading.Has("want") && draft.Mentions.Count == 0))
+        // "Let's have the second then" takes it; "something like the second" does not.
+        var taken = reading.Has("want") && draft.Mentions.Count > 0 && draft.Mentions.TrueForAll(mention => mention.Mark is { IsPointer: true, IsPronoun: false });
+        if (!adds && said.Count == 0 && (taken || (reading.Has("accept") && !(reading.Has("want") && draft.Mentions.Count == 0))))
         {
             return (UserActKind.Accept, 0.88);
         }

@@ -34,6 +34,7 @@ internal sealed class PhraseScanner(
     PhraseLexicon lexicon, PatternTrie phrases, PhraseQuantities quantities, LocalNames names, TitleIndex titles, ItemCatalog catalog)
 {
     private const int LongestQuote = 12;
+    private const int ShortestLowerName = 6;
 
     /// <summary>Reads an utterance.</summary>
     /// <param name="text">The utterance.</param>
@@ -74,6 +75,12 @@ internal sealed class PhraseScanner(
         var name = names.Find(tokens, at) ?? MisspeltTitle(tokens, at, marks);
         if (name is { IsOrdinary: true } && !IsMeant(tokens, at, name.End, marks))
         {
+            name = null;
+        }
+
+        if (name is { Person: not null } && name.End == at + 1 && !tokens[at].IsCapital && lexicon.HasSpaces && tokens[at].Text.Length < ShortestLowerName)
+        {
+            // A short word in lower case is rather a word ("жена") than somebody's last name.
             name = null;
         }
 

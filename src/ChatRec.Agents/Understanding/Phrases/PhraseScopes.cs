@@ -37,6 +37,7 @@ internal static class PhraseScopes
         }
 
         Afterthoughts(reading);
+        More(reading);
     }
 
     /// <summary>The governing cue a mark is, or <see langword="null"/>.</summary>
@@ -128,6 +129,23 @@ internal static class PhraseScopes
 
     private static bool IsJoined(PhraseReading reading, PhraseMark left, PhraseMark right) =>
         reading.Marks.Where(mark => mark.First >= left.End && mark.End <= right.First).All(mark => mark.Is("and") || mark.Is("politeness") || mark.IsObject);
+
+    // "Watched Léon, want more of that kind": what was named before is what it should be like.
+    private static void More(PhraseReading reading)
+    {
+        foreach (var alike in reading.Marks.Where(mark => mark.Is("alike")))
+        {
+            if (reading.Marks.Any(mark => mark.Clause == alike.Clause && mark.IsObject && !mark.IsPronoun))
+            {
+                continue;
+            }
+
+            foreach (var item in reading.Marks.Where(mark => mark.Clause < alike.Clause && !mark.Items.IsEmpty && !mark.IsPronoun && mark.Scope is null or "seen" or "want"))
+            {
+                item.Scope = "similar";
+            }
+        }
+    }
 
     // "Watched The Matrix, loved it": a verdict without an object is about the title before it.
     private static void Afterthoughts(PhraseReading reading)
