@@ -20,7 +20,8 @@ internal sealed partial class ClaimBinder
             return null;
         }
 
-        var (before, after) = (at > 0 ? _text.Word(at - 1) : "", _text.After(at, 2).Select(_text.Word).ToList());
+        var before = at > 0 ? _text.Word(at - 1) : "";
+        var after = _text.After(at, 2).Where(place => !_lexicon.Has("notMore", _text.Word(place - 1))).Select(_text.Word).ToList();
         return _lexicon.Has("most", before) || _lexicon.Has("leastWords", before) ? (degree.Attribute!, _lexicon.Has("most", before) ? degree.Sign : -degree.Sign, true)
             : _lexicon.Has("more", before) ? (degree.Attribute!, degree.Sign, false)
             : _lexicon.Has("less", before) ? (degree.Attribute!, -degree.Sign, false)
@@ -138,6 +139,13 @@ internal sealed partial class ClaimBinder
     {
         var scales = _schema.Attributes.Where(attribute => attribute is { Kind: AttributeKind.Number, Unit: null, Max: { } max } && quantity.Value <= max);
         if (scales.Any(attribute => scope.Holds(item => _facts.Number(item, attribute.Name) is { } score && quantity.Holds(score), strict: false)))
+        {
+            return true;
+        }
+
+        // "2–4 players": each end of an interval.
+        if (_schema.Attributes.Any(attribute => attribute.Kind == AttributeKind.Range
+            && scope.Holds(item => _facts.Of(item, attribute.Name).Any(range => range.Number == quantity.Value || range.High == quantity.Value), strict: false)))
         {
             return true;
         }

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using ChatRec.Agents.Turns;
+using ChatRec.Agents.Narratives;
 using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Claims;
 
 /// <summary>
 /// Judges texts word by word: every word is the name of an item or a person, a phrase of the pack, a quantity, a word that states
-/// nothing, or at fault; and what is claimed must agree with a fact about the items it is about. Text quoted whole from a fact is
+/// nothing, or at fault; and what is claimed must agree with a fact about the items it is about. A sentence quoted from a fact is
 /// the fact's own claim. Thread-safe.
 /// </summary>
 public sealed class ClaimGate : IClaimGate
@@ -42,10 +42,10 @@ public sealed class ClaimGate : IClaimGate
     private static string Unquoted(ClaimRequest request)
     {
         var text = request.Text;
-        foreach (var fact in request.Facts)
+        foreach (var quote in request.Facts.Select(fact => fact.Value.Text).OfType<string>().SelectMany(text => SaidSentences.Sentences(text))
+            .Where(sentence => sentence.Count(c => c == ' ') >= LeastQuoted - 1))
         {
-            if (fact.Value.Text is { } quote && quote.Count(c => c == ' ') >= LeastQuoted - 1
-                && text.IndexOf(quote, StringComparison.Ordinal) is var at and >= 0)
+            if (text.IndexOf(quote, StringComparison.Ordinal) is var at and >= 0)
             {
                 text = string.Concat(text.AsSpan(0, at), ".".PadRight(quote.Length), text.AsSpan(at + quote.Length));
             }

@@ -26,7 +26,8 @@ internal sealed partial class ClaimLayout
             else if (Said(places) is { IsEmpty: false } ways)
             {
                 _said[segment.Key] = ways;
-                if (previous is not null && _sentence[previous[0]] == _sentence[places[0]] && !places.Any(IsTold) && !previous.Any(at => Marks[at].Kind == MarkKind.Item))
+                if (previous is not null && _sentence[previous[0]] == _sentence[places[0]] && !places.Any(IsTold)
+                    && (_lexicon.Has("persons", Word(places[0])) || _lexicon.Has("sayings", Word(places[0]))) && !previous.Any(at => Marks[at].Kind == MarkKind.Item))
                 {
                     // "No musicals, you said": what was said stands before.
                     _said[_segment[previous[0]]] = ways;

@@ -24,8 +24,9 @@ internal sealed partial class ClaimLayout
             named = Carried(at);
         }
 
-        if (named.Count == 0)
+        if (named.Count == 0 || (at > 0 && Marks[at].Kind == MarkKind.Quantity && _lexicon.Has("against", Word(at - 1))))
         {
+            // "2008 against 1995": the second figure is the other's.
             return new ClaimScope([.. _facts.All], QuantifierOf(at) ?? ScopeMode.Any) { Exactly = ExactlyOf(at) };
         }
 
@@ -201,8 +202,7 @@ internal sealed partial class ClaimLayout
         [.. _facts.All.Where(item => schema.Attributes.Any(attribute => attribute.Kind == AttributeKind.Person && mark.Names.Any(name => _facts.Has(item, attribute.Name, name))))];
 
     private bool IsReference(int at) =>
-        _lexicon["reference"].Any(phrase => at > 0 && Matches(Marks[at - 1].Last - phrase.Length + 1, phrase)
-            && (phrase.Length > 1 || !_lexicon.Has("weakReference", phrase[0])));
+        _lexicon["reference"].Any(phrase => at > 0 && Matches(Marks[at - 1].Last - phrase.Length + 1, phrase));
 
     private (ImmutableArray<int> Items, ScopeMode? Mode)? Pointed(int at, PackSchema schema, List<int> spoken)
     {

@@ -209,7 +209,11 @@ internal sealed class ClaimLexicon
 
         public List<string> Subjects { get; set; } = [];
 
-        public List<string> WeakReference { get; set; } = [];
+        public List<string> NotMore { get; set; } = [];
+
+        public List<string> Sayings { get; set; } = [];
+
+        public List<string> Against { get; set; } = [];
 
         public List<string> Copulas { get; set; } = [];
 

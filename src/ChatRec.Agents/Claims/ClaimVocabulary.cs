@@ -70,6 +70,11 @@ internal sealed class ClaimVocabulary
 
         foreach (var attribute in schema.Attributes)
         {
+            if (attribute.Unit is { } unit)
+            {
+                Add(unit, new ClaimMeaning(ClaimSense.Label, attribute));
+            }
+
             foreach (var label in attribute.Labels)
             {
                 Add(label, new ClaimMeaning(attribute.Kind == AttributeKind.Axis ? ClaimSense.Degree : ClaimSense.Label, attribute));

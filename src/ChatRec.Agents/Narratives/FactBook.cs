@@ -9,6 +9,9 @@ namespace ChatRec.Agents.Narratives;
 /// <param name="catalog">Where given facts come from.</param>
 internal sealed class FactBook(ItemCatalog catalog)
 {
+    /// <summary>The predicate of the words that make one want an item.</summary>
+    public const string HookPredicate = "hook";
+
     /// <summary>The source of facts that were computed here.</summary>
     private const string OwnSource = "chatrec";
 
@@ -38,6 +41,19 @@ internal sealed class FactBook(ItemCatalog catalog)
             Confidence = chance is { } known ? Math.Round(known, 3) : null,
         });
     }
+
+    /// <summary>Takes down the words that make one want an item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="hook">The words.</param>
+    public Fact Hook(ItemIndex item, ItemHook hook) => Keep(new Fact
+    {
+        Id = "",
+        Item = catalog.IdOf(item).Value,
+        Predicate = HookPredicate,
+        Value = EditValue.Of(hook.Text),
+        Source = hook.Source,
+        Kind = FactKind.Given,
+    });
 
     /// <summary>Takes down what was computed from given facts.</summary>
     /// <param name="item">The item.</param>

@@ -33,6 +33,8 @@ internal static class ItemTelling
             {
                 ["title"] = telling.Title(id),
                 ["shown"] = shown is not null,
+                ["hook"] = !several && telling.Catalog.HookOf(row) is { } hook && telling.Said.Repeated(hook.Text) == 0 && telling.Facts.Hook(row, hook) is not null
+                    ? Telling.Safe(SaidSentences.Sentences(hook.Text)[0]) : null,
                 ["reasons"] = Telling.Safe(TextFlow.Set(string.Join('\n', sentences))),
             });
         }
@@ -108,6 +110,12 @@ internal static class ItemTelling
     {
         var model = ItemFacts.Of(telling, row, safe: true);
         model["about"] = topic == "about";
+        if (topic == "about" && telling.Catalog.HookOf(row) is { } hook)
+        {
+            telling.Facts.Hook(row, hook);
+            model["hook"] = Telling.Safe(hook.Text);
+        }
+
         model["label"] = attribute is null ? null : Phrases.Label(attribute);
         model["topic"] = attribute is null ? Telling.Safe(Phrases.Quote(topic)) : null;
         model["known"] = false;
@@ -115,6 +123,7 @@ internal static class ItemTelling
         {
             telling.Facts.Predicted(row, attribute.Name, axis);
             model["known"] = true;
+            model["alongside"] = Alongside(telling, attribute, row);
             model["axis"] = axis.Value switch { < 0.2 => "none", < 0.4 => "little", < 0.6 => "some", < 0.8 => "much", _ => "most" };
         }
         else if (attribute is not null && ItemFacts.Entry(telling, attribute, row, safe: true) is { } entry)
@@ -125,6 +134,12 @@ internal static class ItemTelling
 
         return model;
     }
+
+    /// <summary>Beside a prediction that protects stands what is known for certain: the certificate.</summary>
+    private static List<object?> Alongside(Telling telling, AttributeSchema axis, ItemIndex row) => axis.Strict
+        ? [.. telling.Catalog.Schema.Attributes.Where(attribute => attribute is { Kind: AttributeKind.Ordinal, Strict: true })
+            .Select(attribute => ItemFacts.Entry(telling, attribute, row, safe: true)).OfType<object>()]
+        : [];
 
     private static Dictionary<string, object?>? Line(Telling telling, AttributeSchema attribute, List<ItemIndex> rows, bool always)
     {
@@ -149,7 +164,17 @@ internal static class ItemTelling
 
             var ordered = known.OrderBy(row => telling.Tastes.Degree(attribute, row)).ThenBy(row => row).ToList();
             var (bottom, top) = (ordered[0], ordered[^1]);
-            var equal = telling.Tastes.Degree(attribute, bottom) == telling.Tastes.Degree(attribute, top);
+            var equal = attribute.Kind == AttributeKind.Axis
+                ? !AxisNoise.Differ(telling.Catalog.AxisOf(attribute.Name, top), telling.Catalog.AxisOf(attribute.Name, bottom))
+                : telling.Tastes.Degree(attribute, bottom) == telling.Tastes.Degree(attribute, top);
+            if (attribute.Kind == AttributeKind.Axis)
+            {
+                foreach (var row in known)
+                {
+                    telling.Facts.Predicted(row, attribute.Name, telling.Catalog.AxisOf(attribute.Name, row)!.Value);
+                }
+            }
+
             if (!always && equal)
             {
                 return null;

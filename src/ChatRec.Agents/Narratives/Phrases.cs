@@ -45,7 +45,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
         attribute.Spoken.TryGetValue(value, out var spoken) ? spoken
         : attribute.Kind is AttributeKind.Category or AttributeKind.Tag && attribute.Words.TryGetValue(value, out var words) && !words.IsEmpty
             && char.IsLower(words[0][0])
-            && attribute.Askable
+            && (attribute.Askable || words[0].Equals(value, StringComparison.OrdinalIgnoreCase))
             ? words[0]
             : value;
 

@@ -72,7 +72,7 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
                     peopleWeight = Math.Max(3, peopleWeight - 1);
                     break;
                 case AttributeKind.Tag:
-                    var tags = Shared(attribute, item, liked).Take(2).ToList();
+                    var tags = Shared(attribute, item, liked).Except(attribute.Told.Aside).Take(2).ToList();
                     if (tags.Count > 0)
                     {
                         found.Add(Sharing("sharedTags", attribute, item, liked, tags, 3 + (0.3 * tags.Count), phrases));
@@ -155,10 +155,11 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
         {
             if (catalog.Schema.Find(wish.Attribute) is { Kind: AttributeKind.Axis } axis && catalog.AxisOf(axis.Name, item) is { } own)
             {
-                var reference = wish.Anchor is { } anchor ? catalog.AxisOf(axis.Name, anchor)?.Value : 0.5;
-                if (reference is { } from && (own.Value - from) * wish.Direction > 0.1)
+                var middle = new AxisValue(0.5, 1);
+                var theirs = wish.Anchor is { } anchor ? catalog.AxisOf(axis.Name, anchor) : middle;
+                if (theirs is { } from && (own.Value - from.Value) * wish.Direction > 0 && AxisNoise.Differ(own, from))
                 {
-                    found.Add(new FoundReason("axis", 2.6, axis.Name, facts => (facts.Predicted(item, axis.Name, own), new()
+                    found.Add(new FoundReason("axis", 3.4, $"axis {axis.Name}", facts => (Predict(facts, item, axis, own, wish.Anchor), new()
                     {
                         ["label"] = Phrases.Label(axis),
                         ["more"] = wish.Direction > 0,
@@ -167,6 +168,18 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
                 }
             }
         }
+    }
+
+    private Fact Predict(FactBook facts, ItemIndex item, AttributeSchema axis, AxisValue own, ItemIndex? anchor)
+    {
+        var fact = facts.Predicted(item, axis.Name, own);
+        if (anchor is not { } row || catalog.AxisOf(axis.Name, row) is not { } theirs)
+        {
+            return fact;
+        }
+
+        facts.Predicted(row, axis.Name, theirs);
+        return facts.Derived(item, $"{axis.Name}Difference", EditValue.Of(Math.Round(own.Value - theirs.Value, 3)), row);
     }
 
     private void FromComparison(ItemIndex item, PreferenceEdit edit, Phrases phrases, List<FoundReason> found)
@@ -179,7 +192,8 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
         }
 
         var words = edit.Comparator == EditComparator.More ? attribute.More : attribute.Less;
-        found.Add(new FoundReason("comparison", 3.2, attribute.Name, facts => (
+        var small = tastes.IsDate(attribute) && Math.Abs(own - theirs) < SameTimeYears;
+        found.Add(new FoundReason("comparison", small ? 1.2 : 3.2, attribute.Name, facts => (
             facts.Derived(item, $"{attribute.Name}Difference", EditValue.Of(own - theirs), anchor),
             new()
             {
@@ -204,7 +218,7 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
                 if (tastes.Degree(attribute, item) is { } number)
                 {
                     found.Add(new FoundReason("fitsNumber", tastes.IsDate(attribute) ? 0.8 : 1.4, attribute.Name, facts => (
-                        facts.Given(item, attribute.Name, EditValue.Of(number)),
+                        facts.Given(item, attribute.Name, attribute.Kind == AttributeKind.Range && catalog.RangeOf(attribute.Name, item) is { } range ? EditValue.Of(range.Low, range.High) : EditValue.Of(number)),
                         new() { ["amount"] = AmountOf(attribute, item, phrases), ["unit"] = phrases.Unit(attribute), ["label"] = Phrases.Label(attribute) })));
                 }
             }

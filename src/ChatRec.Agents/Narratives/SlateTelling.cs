@@ -9,6 +9,7 @@ namespace ChatRec.Agents.Narratives;
 internal static class SlateTelling
 {
     private const int MostWords = 60;
+    private const int MostReasons = 2;
 
     /// <summary>A claim made on another card of the slate says less on the next one.</summary>
     private const double RepeatedClaim = 0.45;
@@ -20,7 +21,11 @@ internal static class SlateTelling
     public static Narrative Tell(Telling telling)
     {
         var act = telling.Request.SystemAct;
-        var opening = string.Join(' ', new[] { MemoryTelling.Taken(telling), MemoryTelling.Changed(telling), telling.Phrases.Say("recommend", Opening(telling)) }.Where(part => part.Length > 0));
+        var variables = Opening(telling);
+        var opening = telling.Said.Fresh(() => string.Join(' ', new[]
+        {
+            MemoryTelling.Taken(telling), MemoryTelling.Changed(telling), telling.Phrases.Say("recommend", new(variables)),
+        }.Where(part => part.Length > 0)));
         var cards = ImmutableArray.CreateBuilder<CardText>(act.Slate.Length);
         var slate = ImmutableArray.CreateBuilder<SlateItem>(act.Slate.Length);
         var claims = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -140,18 +145,27 @@ internal static class SlateTelling
     {
         var title = telling.Catalog.TitleOf(row);
         var found = telling.Reasons.Find(row, item, telling.Taste, telling.Phrases);
+        var hook = Hook(telling, item, row);
         var sentences = new List<string>();
         var facts = ImmutableArray.CreateBuilder<Reason>();
-        foreach (var reason in Pick(found, claims))
+        var most = hook is null ? MostReasons : 1;
+        while (sentences.Count < most && Next(found, sentences.Count > 0, claims) is { } reason)
         {
-            var sentence = telling.Say(reason, title, out var fact);
-            if (sentence.Length == 0 || sentences.Sum(Words) + Words(sentence) > MostWords)
+            found = found.RemoveAll(other => other.Kind == reason.Kind);
+            var fact = default(Fact);
+            if (telling.Said.FreshOrNothing(() => telling.Say(reason, title, out fact)) is { Length: > 0 } sentence
+                && sentences.Sum(Words) + Words(sentence) <= MostWords)
             {
-                continue;
+                sentences.Add(sentence);
+                facts.Add(new Reason(fact!.Id));
+                Count(claims, reason);
             }
+        }
 
-            sentences.Add(sentence);
-            facts.Add(new Reason(fact.Id));
+        if (hook is not null && Fitting(hook.Text, MostWords - sentences.Sum(Words)) is { Length: > 0 } words)
+        {
+            sentences.Add(words);
+            facts.Add(new Reason(telling.Facts.Hook(row, hook).Id));
         }
 
         foreach (var unknown in item.Unknown)
@@ -175,33 +189,39 @@ internal static class SlateTelling
         return bar < 0 ? new CardAction(line, line) : new CardAction(line[..bar].Trim(), line[(bar + 1)..].Trim());
     }
 
-    private static IEnumerable<FoundReason> Pick(ImmutableArray<FoundReason> found, Dictionary<string, int> claims)
+    /// <summary>The words that make one want the item, the first time it is shown.</summary>
+    private static ItemHook? Hook(Telling telling, SlateItem item, ItemIndex row) =>
+        telling.Request.State.Slates.Any(slate => slate.Items.Any(shown => shown.Item == item.Item)) ? null : telling.Catalog.HookOf(row);
+
+    /// <summary>A hook, or its first sentences, in at most so many words.</summary>
+    private static string Fitting(string hook, int most)
     {
-        var first = found.OrderByDescending(Fresh).FirstOrDefault();
-        if (first is null)
+        var fitting = new List<string>();
+        foreach (var sentence in SaidSentences.Sentences(hook))
         {
-            return [];
+            if (fitting.Sum(Words) + Words(sentence) > most)
+            {
+                break;
+            }
+
+            fitting.Add(sentence);
         }
 
-        Count(first);
-        var second = found.Where(reason => reason.Kind != first.Kind && reason.Weight > 1).OrderByDescending(Fresh).FirstOrDefault();
-        if (second is null)
-        {
-            return [first];
-        }
+        return string.Join(' ', fitting);
+    }
 
-        Count(second);
-        return [first, second];
+    /// <summary>The strongest reason left, one that other cards gave counting for less; a second one must say something.</summary>
+    private static FoundReason? Next(ImmutableArray<FoundReason> found, bool isSecond, Dictionary<string, int> claims) =>
+        found.Where(reason => !isSecond || reason.Weight > 1)
+            .OrderByDescending(reason => reason.Weight
+                * Math.Pow(RepeatedClaim, claims.GetValueOrDefault(reason.Claim))
+                * Math.Pow(RepeatedKind, claims.GetValueOrDefault($"kind {reason.Kind}")))
+            .FirstOrDefault();
 
-        double Fresh(FoundReason reason) => reason.Weight
-            * Math.Pow(RepeatedClaim, claims.GetValueOrDefault(reason.Claim))
-            * Math.Pow(RepeatedKind, claims.GetValueOrDefault($"kind {reason.Kind}"));
-
-        void Count(FoundReason reason)
-        {
-            claims[reason.Claim] = claims.GetValueOrDefault(reason.Claim) + 1;
-            claims[$"kind {reason.Kind}"] = claims.GetValueOrDefault($"kind {reason.Kind}") + 1;
-        }
+    private static void Count(Dictionary<string, int> claims, FoundReason reason)
+    {
+        claims[reason.Claim] = claims.GetValueOrDefault(reason.Claim) + 1;
+        claims[$"kind {reason.Kind}"] = claims.GetValueOrDefault($"kind {reason.Kind}") + 1;
     }
 
     private static int Words(string text) => text.Count(c => c == ' ') + 1;

@@ -13,6 +13,7 @@ namespace ChatRec.Agents.Narratives;
 /// <param name="Phrases">Words values, amounts, wishes.</param>
 /// <param name="Facts">Takes facts down.</param>
 /// <param name="Reasons">Finds reasons.</param>
+/// <param name="Said">Remembers what was said.</param>
 internal sealed record Telling(
     NarrativeRequest Request,
     ItemCatalog Catalog,
@@ -20,7 +21,8 @@ internal sealed record Telling(
     Taste Taste,
     Phrases Phrases,
     FactBook Facts,
-    ReasonFinder Reasons)
+    ReasonFinder Reasons,
+    SaidSentences Said)
 {
     /// <summary>The item of a catalogue id, or <see langword="null"/>.</summary>
     /// <param name="id">The id.</param>

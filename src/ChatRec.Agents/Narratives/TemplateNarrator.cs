@@ -29,10 +29,11 @@ internal sealed class TemplateNarrator(ItemCatalog catalog, TasteReader tastes, 
             tastes.Read(request.State),
             new Phrases(spoken, tastes, set, session),
             new FactBook(catalog),
-            found);
+            found,
+            new SaidSentences(request.State.Wordings));
         var narrative = request.SystemAct is { Act: SystemActKind.Recommend, Slate.IsEmpty: false }
             ? SlateTelling.Tell(telling)
-            : new Narrative(request.SystemAct, new Reply { Text = Text(telling) }, null);
+            : new Narrative(request.SystemAct, new Reply { Text = telling.Said.Fresh(() => Text(telling)) }, null);
         var honest = IsForeign(request, set) ? telling.Phrases.Say(LanguagePrompt, []) : null;
         var reply = narrative.Reply with
         {
@@ -40,7 +41,7 @@ internal sealed class TemplateNarrator(ItemCatalog catalog, TasteReader tastes, 
             Opening = narrative.Reply.Opening is { } opening ? Before(honest, opening) : null,
             Facts = telling.Facts.Facts,
             Suggestions = Suggestions(telling),
-            Wordings = session.Chosen,
+            Wordings = [.. session.Chosen, .. telling.Said.Ids],
         };
         return ValueTask.FromResult(narrative with { Reply = reply, Locale = set.Locale });
     }

@@ -131,6 +131,7 @@ internal sealed class AttributeReader(YamlTree tree, string name)
                 "more" => told with { More = tree.Texts(value, what) },
                 "less" => told with { Less = tree.Texts(value, what) },
                 "before" => told with { Before = tree.Texts(value, what) },
+                "aside" => told with { Aside = tree.Texts(value, what) },
                 "after" => told with { After = tree.Texts(value, what) },
                 "values" => told with
                 {

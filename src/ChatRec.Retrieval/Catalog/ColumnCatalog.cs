@@ -15,6 +15,7 @@ internal sealed class ColumnCatalog(ColumnCatalogBuilder built, string hash, str
     private readonly string?[]? _descriptions = built.Descriptions?.ToArray();
     private readonly string?[]? _franchises = built.Franchises?.ToArray();
     private readonly Dictionary<string, string>?[]? _sources = built.Sources?.ToArray();
+    private readonly Dictionary<int, ItemHook> _hooks = built.Hooks;
     private readonly double[]? _popularity = built.PopularityQuantiles();
 
     /// <inheritdoc />
@@ -54,6 +55,9 @@ internal sealed class ColumnCatalog(ColumnCatalogBuilder built, string hash, str
 
     /// <inheritdoc />
     public override string? FranchiseOf(ItemIndex item) => _franchises?[Checked(item)];
+
+    /// <inheritdoc />
+    public override ItemHook? HookOf(ItemIndex item) => _hooks.GetValueOrDefault(Checked(item));
 
     /// <inheritdoc />
     public override double PopularityOf(ItemIndex item) => _popularity?[Checked(item)] ?? 0.5;

@@ -80,6 +80,9 @@ internal sealed class ColumnCatalogBuilder
         return interned;
     }
 
+    /// <summary>Hooks by row.</summary>
+    public Dictionary<int, ItemHook> Hooks { get; set; } = [];
+
     /// <summary>Ends the reading.</summary>
     public ColumnCatalog Build(string hash, string? folder)
     {

@@ -60,6 +60,10 @@ public abstract class ItemCatalog
     /// <param name="item">The row.</param>
     public abstract string? FranchiseOf(ItemIndex item);
 
+    /// <summary>A sentence or two that make a person want the item, or <see langword="null"/>.</summary>
+    /// <param name="item">The row.</param>
+    public virtual ItemHook? HookOf(ItemIndex item) => null;
+
     /// <summary>How well known an item is, 0 (least) to 1 (most), as a rank quantile; 0.5 when the pack does not say.</summary>
     /// <param name="item">The row.</param>
     public abstract double PopularityOf(ItemIndex item);

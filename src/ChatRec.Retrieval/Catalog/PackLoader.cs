@@ -15,6 +15,9 @@ public static class PackLoader
     /// <summary>The items' file name in a pack's folder.</summary>
     public const string ItemsFile = "items.jsonl";
 
+    /// <summary>The hooks' file name in a pack's folder; a pack may do without.</summary>
+    public const string HooksFile = "hooks.jsonl";
+
     /// <summary>Loads a pack from its folder.</summary>
     /// <param name="folder">The folder that holds the pack's files.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -87,6 +90,12 @@ public static class PackLoader
         if (builder.Count == 0)
         {
             throw new PackException(itemsPath, 0, "there is no item in it");
+        }
+
+        if (folder is not null && Path.Combine(folder, HooksFile) is var hooksPath && File.Exists(hooksPath))
+        {
+            using var hooks = Open(hooksPath);
+            builder.Hooks = HookFile.Read(hooks, hooksPath, builder.RowOf, hash);
         }
 
         return builder.Build($"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}", folder);

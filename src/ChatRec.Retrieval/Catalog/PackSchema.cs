@@ -138,6 +138,9 @@ public sealed record ToldWords
     /// <summary>Words before a name that say its role.</summary>
     public ImmutableArray<string> Before { get; init; } = [];
 
+    /// <summary>Values that say how an item came about rather than what it is like ("remake"): they link no two items.</summary>
+    public ImmutableArray<string> Aside { get; init; } = [];
+
     /// <summary>Words after a name that say its role.</summary>
     public ImmutableArray<string> After { get; init; } = [];
 
