@@ -73,6 +73,9 @@ internal sealed class PredictedCatalog : ItemCatalog
     public override string? FranchiseOf(ItemIndex item) => _stated.FranchiseOf(item);
 
     /// <inheritdoc />
+    public override ItemHook? HookOf(ItemIndex item) => _stated.HookOf(item);
+
+    /// <inheritdoc />
     public override double PopularityOf(ItemIndex item) => _stated.PopularityOf(item);
 
     /// <inheritdoc />

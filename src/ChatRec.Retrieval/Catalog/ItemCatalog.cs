@@ -62,7 +62,7 @@ public abstract class ItemCatalog
 
     /// <summary>A sentence or two that make a person want the item, or <see langword="null"/>.</summary>
     /// <param name="item">The row.</param>
-    public virtual ItemHook? HookOf(ItemIndex item) => null;
+    public abstract ItemHook? HookOf(ItemIndex item);
 
     /// <summary>How well known an item is, 0 (least) to 1 (most), as a rank quantile; 0.5 when the pack does not say.</summary>
     /// <param name="item">The row.</param>

@@ -58,6 +58,10 @@ public sealed class LocalisedCatalog(ItemCatalog inner, PackLocale locale) : Ite
     /// <inheritdoc />
     public override string? FranchiseOf(ItemIndex item) => inner.FranchiseOf(item);
 
+    /// <summary>None: hooks are written in one language only.</summary>
+    /// <param name="item">The row.</param>
+    public override ItemHook? HookOf(ItemIndex item) => null;
+
     /// <inheritdoc />
     public override double PopularityOf(ItemIndex item) => inner.PopularityOf(item);
 
