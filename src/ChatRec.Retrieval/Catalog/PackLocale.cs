@@ -140,6 +140,12 @@ public sealed class PackLocale
             }
         }
 
+        // What is asked about a degree is asked in the pack's words for its poles.
+        foreach (var (pole, said) in attribute.Less.Select(word => (word, words.Less.Say)).Concat(attribute.More.Select(word => (word, words.More.Say))))
+        {
+            spoken[pole] = said ?? pole;
+        }
+
         foreach (var (phrase, meaning) in attribute.Phrases)
         {
             if ((meaning.Max is not null ? words.Less.Say : words.More.Say) is { } pole)

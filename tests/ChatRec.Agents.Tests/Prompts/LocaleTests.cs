@@ -22,6 +22,11 @@ public sealed partial class LocaleTests
         Assert.Empty(missing);
     }
 
+    [Theory]
+    [InlineData("ru")]
+    [InlineData("zh")]
+    public void Strings_OfThePage_AreThoseOfEnglish(string language) => Assert.Equal(PageStrings("en"), PageStrings(language));
+
     [Fact]
     public void CompletedBy_MissingPrompt_IsTheOtherSets()
     {
@@ -92,6 +97,12 @@ public sealed partial class LocaleTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static string[] PageStrings(string language)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllText(RepositoryRoot.Combine("src", "ChatRec.Bot", "wwwroot", "strings", $"{language}.json")));
+        return [.. json.RootElement.EnumerateObject().Select(entry => entry.Name)];
     }
 
     private static string Prompt(string name, string template) =>

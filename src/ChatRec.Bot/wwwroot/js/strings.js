@@ -1,12 +1,17 @@
-/** The page's own words. They live in strings/en.json, where a designer edits them. */
+/** The page's own words. They live in strings/<language>.json, where a designer edits them. */
+
+const languages = ["en", "ru", "zh"];
 
 let words = {};
 
-/** Loads the words; throws when they cannot be had. */
+/** Loads the words of the browser's language, English where there are none; throws when they cannot be had. */
 export async function loadStrings() {
-  const answer = await fetch("strings/en.json");
-  if (!answer.ok) throw new Error(`strings/en.json: ${answer.status}`);
+  const wanted = navigator.language.split("-")[0];
+  const language = languages.includes(wanted) ? wanted : languages[0];
+  const answer = await fetch(`strings/${language}.json`);
+  if (!answer.ok) throw new Error(`strings/${language}.json: ${answer.status}`);
   words = await answer.json();
+  document.documentElement.lang = language;
 }
 
 /** Returns the words of a key, with {name} replaced by the values given. */
