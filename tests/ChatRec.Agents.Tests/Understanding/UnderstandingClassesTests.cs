@@ -74,6 +74,15 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
         Assert.Equal(edits, Told(await films.ReadAsync(text)));
 
     [Theory]
+    [InlineData("wiht robert denero", "cast.is=Robert De Niro")]
+    [InlineData("my aunt leaves whenever adam sandler turns up so nothing with him", "cast.not=Adam Sandler")]
+    [InlineData("anything over three hours is out of the question", "runtime.le=180")]
+    [InlineData("Brazil, the Terry Gilliam film", "item.like=Brazil (1985)")]
+    [InlineData("amadeus is another favourite of mine", "item.like=Amadeus (1984)")]
+    public async Task UnderstandAsync_WhatReachesBack_FindsWhatItIsAbout(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
     [InlineData("seen them all", "item.seen=Heat (1995); item.seen=Casino (1995); item.seen=Goodfellas (1990)")]
     [InlineData("seen 1 and 3", "item.seen=Heat (1995); item.seen=Goodfellas (1990)")]
     [InlineData("not the pacino one", "item.notInterested=Heat (1995)")]

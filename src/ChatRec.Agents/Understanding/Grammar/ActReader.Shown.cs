@@ -141,7 +141,7 @@ internal sealed partial class ActReader
             scores.Add(UserActKind.Accept, Feedback + 0.72, 0.85);
         }
 
-        if (adds.Count == 0 && more && seen.IsAgainst)
+        if (adds.Count == 0 && more && seen.SaidOfShown)
         {
             // "seen it, next": more of the same, without these.
             scores.Add(UserActKind.More, Feedback + 0.79, 0.88);

@@ -133,72 +133,6 @@ internal sealed partial class EditReader
         }
     }
 
-    private void ReadTopic(Mark mark)
-    {
-        var edit = new PreferenceEdit { Attribute = "text", Value = EditValue.Of(_reading.Said(mark.First, mark.End)), Strength = Strength.Soft };
-        if (_scope.Contains("remove") || (_scope.Contains("dontMind") && IsStated(edit)))
-        {
-            if (IsStated(edit))
-            {
-                Add(mark, Removal(edit), plain: false);
-            }
-        }
-        else if (!_scope.Contains("dontMind") && !_scope.Contains("seen") && !_scope.Contains("unseen") && (!IsPlain || _scope.Contains("want") || IsWishPlace(mark)))
-        {
-            Add(mark, edit with { Comparator = IsBanned ? EditComparator.Not : EditComparator.Is }, IsPlain, 0.8);
-        }
-    }
-
-    // "my cat sat on the piano" wishes for no pianos: a topic is wished for where a thing is named before or after it, or where it comes first.
-    private bool IsWishPlace(Mark mark)
-    {
-        if (IsThing(mark.End))
-        {
-            return true;
-        }
-
-        for (var at = mark.First - 1; at >= 0 && _reading.Tokens[at].Text is not ("." or "!" or "?" or ";"); at--)
-        {
-            if (_reading.At(at) is { } other && !IsOwned(other) && (IsThing(at) || other.Has("want") || other.Has("but") || other.Has("steer") || other.IsObject))
-            {
-                return true;
-            }
-
-            if (_reading.IsPerson(at))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool IsThing(int at) => _reading.At(at) is { } mark
-        && (mark.Find(SenseKind.Noun) is not null || mark.Has("something") || mark.Has("thing") || mark.Find(SenseKind.Value) is not null);
-
-    // "I'm scared", "we were so sad": how somebody is, not how a thing should be.
-    private bool IsState(Mark mark)
-    {
-        var at = mark.First - 1;
-        while (at >= 0 && _reading.At(at) is { IsObject: false } adverb && (adverb.Has("intensifier") || adverb.Has("complaint") || adverb.Has("hedge")))
-        {
-            at = adverb.First - 1;
-        }
-
-        return _reading.At(at) is { } state && state.Has("state");
-    }
-
-    // "new", "old", "short" describe an item only beside a word for it or after a wish: "an old film", "something short", "not too long".
-    private bool Describes(Mark mark)
-    {
-        if (!IsPlain || mark.First == 0 || mark.End >= _reading.Tokens.Length || !_reading.Tokens[mark.End].IsWord)
-        {
-            return true;
-        }
-
-        return _reading.At(mark.End) is { } next && !next.Has("seen") && (next.IsObject || next.Find(SenseKind.Noun) is not null || next.Has("and") || next.Has("but") || next.Has("or"));
-    }
-
     private static int DegreeSign(string degree) => degree is "degreeLess" or "too" ? -1 : 1;
 
     private bool IsGradual(string attribute) => _schema.Find(attribute) is { Kind: AttributeKind.Axis or AttributeKind.Number };
@@ -240,9 +174,6 @@ internal sealed partial class EditReader
             }, IsPlain, 0.8);
         }
     }
-
-    // "my cat", "our wedding": somebody's, not a wish.
-    private bool IsOwned(Mark mark) => mark.First > 0 && _reading.Lexicon.Possessives.Contains(_reading.Word(mark.First - 1));
 
     private void ReadValue(Mark mark, string attribute, ImmutableArray<string> values, double confidence)
     {
@@ -424,104 +355,4 @@ internal sealed partial class EditReader
             Add(mark, Removal(new PreferenceEdit { Attribute = attribute }), plain: false);
         }
     }
-
-    // "not Heat, I hated that": a pronoun that is judged means the title named before it in the same breath.
-    private TitleLink? TitleJudged(Mark mark)
-    {
-        if (mark.Reference is not { IsFirm: false, Items.Length: <= 1 } || !(_scope.Contains("dislikeItem") || _scope.Contains("like") || _scope.Contains("seen")))
-        {
-            return null;
-        }
-
-        var before = _reading.Marks.LastOrDefault(other => other.End <= mark.First && other.IsItem);
-        return before is { Title: { Choices.IsEmpty: true } title } ? title : null;
-    }
-
-    private void ReadItem(Mark mark)
-    {
-        var span = _reading.Span(mark.First, mark.End);
-        ImmutableArray<ItemLink> links = mark.Title is { } title
-            ? [LinkTo(span, title.Item, title.Confidence)]
-            : TitleJudged(mark) is { } judged ? [LinkTo(span, judged.Item, judged.Confidence)] : mark.Reference!.Items;
-        if (mark.Title is { Choices.IsEmpty: false } several)
-        {
-            _drafts.Ambiguous.Add(new AmbiguousLink(span, _reading.Said(mark.First, mark.End).Trim('"'),
-                [.. several.Choices.Select(choice => LinkTo(span, choice, several.Confidence))]));
-            return;
-        }
-
-        if (links.IsEmpty)
-        {
-            if (mark.Reference is { IsFirm: true })
-            {
-                _drafts.NotUnderstood.Add(new NotUnderstood(span, _reading.Said(mark.First, mark.End), "value"));
-            }
-
-            return;
-        }
-
-        if (_exceptFrom is { } whole)
-        {
-            _drafts.Mentions.Add(whole with { Links = [.. whole.Links.Where(link => !links.Any(kept => kept.Item == link.Item))] });
-            _exceptFrom = null;
-            return;
-        }
-
-        if (OwnValues(mark, links) is { } owned)
-        {
-            foreach (var value in owned.Values)
-            {
-                Add(mark, new PreferenceEdit { Attribute = owned.Attribute, Comparator = EditComparator.Is, Value = EditValue.Of(value), Strength = Wished }, plain: true);
-            }
-
-            _drafts.Mentions.Add(new Mention(mark, links, _clause) { IsYardstick = true });
-            return;
-        }
-
-        _drafts.Mentions.Add(new Mention(mark, links, _clause)
-        {
-            Said = IsLikened(mark) ? EditComparator.Like : ItemComparator(),
-            IsUnseen = _scope.Contains("unseen"),
-            IsRemoved = _scope.Contains("remove") && !(_scope.Contains("drop") && !_reading.State.Slates.IsEmpty),
-            IsYardstick = (_isBeaten || _reading.Lexicon.Yardsticks.Contains(_reading.Word(mark.First - 1))) && !IsLikened(mark),
-        });
-        if (_reading.IsMark(mark.End, '>'))
-        {
-            _drafts.Mentions[^1].Said = EditComparator.Like;
-        }
-
-        _isBeaten = _reading.IsMark(mark.End, '>');
-    }
-
-    // "as tense as Heat" is like it.
-    private bool IsLikened(Mark mark) => _reading.Word(mark.First - 1) is { Length: > 0 } word && _reading.Lexicon.Yardsticks.Contains(word)
-        && Enumerable.Range(2, 3).Any(back => _reading.Word(mark.First - back) == word);
-
-    private EditComparator? ItemComparator() =>
-        _scope.Contains("notAnother") ? EditComparator.NotInterested
-        : _scope.Contains("dislikeItem") ? EditComparator.Dislike
-        : _scope.Contains("drop") && !_reading.State.Slates.IsEmpty ? EditComparator.NotInterested
-        : _scope.Contains("unseen") || _scope.Contains("remove") || _scope.Contains("dontMind") ? null
-        : _scope.Contains("seen") ? EditComparator.Seen
-        : _scope.Contains("notInterested") || _scope.Contains("ban") || _scope.Contains("softBan") ? EditComparator.NotInterested
-        : _scope.Contains("like") || _scope.Contains("similar") ? EditComparator.Like
-        : null;
-
-    // "by the first one's director": the item's own value of the attribute.
-    private (string Attribute, IReadOnlyList<string> Values)? OwnValues(Mark mark, ImmutableArray<ItemLink> links)
-    {
-        var next = _reading.Word(mark.End) == "'s" ? mark.End + 1 : -1;
-        if (next < 0 || links.Length != 1 || _reading.At(next) is not { } owned
-            || (owned.Find(SenseKind.Label) ?? owned.Find(SenseKind.Role)) is not { } label
-            || _schema.Find(label.Name) is not { Kind: AttributeKind.Person or AttributeKind.Category or AttributeKind.Tag }
-            || !_catalog.TryIndexOf(new ItemId(links[0].Item), out var row))
-        {
-            return null;
-        }
-
-        return (label.Name, [.. _catalog.ValuesOf(label.Name, row).Take(3)]);
-    }
-
-    private ItemLink LinkTo(TextSpan span, ItemIndex item, double confidence) =>
-        new(span, _catalog.IdOf(item).Value, _catalog.DisplayOf(item), confidence);
 }

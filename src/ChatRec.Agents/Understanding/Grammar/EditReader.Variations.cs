@@ -85,6 +85,9 @@ internal sealed partial class EditReader
     // "I meant the seventies, not the nineties": what is banned in a correction and in force as a wish is taken back.
     private void CorrectStated()
     {
+        // "she hates Adam Sandler, so nothing with him": what is banned is not wished for by its first mention.
+        _drafts.Edits.RemoveAll(draft => draft is { IsPlain: true, Edit.Comparator: EditComparator.Is } && draft.Mark.Person is not null
+            && _drafts.Edits.Exists(other => other.Edit.Comparator == EditComparator.Not && other.Edit.Value == draft.Edit.Value));
         if (!_reading.Marks.Any(mark => mark.Has("correction") || mark.Has("meant")))
         {
             return;

@@ -165,6 +165,7 @@ internal sealed partial class EditReader
                     draft.Edit = draft.Edit.Comparator switch
                     {
                         EditComparator.Is => draft.Edit with { Comparator = EditComparator.Not, Strength = draft.Edit.Attribute == "text" ? Strength.Soft : Strength.Hard },
+                        EditComparator.Lt or EditComparator.Le or EditComparator.Gt or EditComparator.Ge => draft.Edit with { Comparator = Inverse(draft.Edit.Comparator.Value) },
                         EditComparator.High => draft.Edit with { Comparator = EditComparator.Low, Strength = Strength.Hard },
                         _ => draft.Edit,
                     };

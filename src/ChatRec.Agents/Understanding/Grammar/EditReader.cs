@@ -91,6 +91,17 @@ internal sealed partial class EditReader
         }
 
         Judge(mark);
+        if (mark.Has("guard") && _scope.Contains("remove"))
+        {
+            // "forget the kids thing": what protects is lifted.
+            foreach (var stated in _reading.State.Edits.Where(edit => edit.Attribute is { } name && _schema.Find(name) is { Strict: true }))
+            {
+                Add(mark, Removal(stated), plain: false);
+            }
+
+            return;
+        }
+
         if (mark.Has("banAfter") && _reading.At(mark.End) is { IsObject: true } banned && banned.First == mark.End)
         {
             // "definitely not Vietnam": before its object it bans what follows.
@@ -162,7 +173,7 @@ internal sealed partial class EditReader
     private bool IsFreshStart(int at)
     {
         var before = at - 1;
-        while (before >= 0 && _reading.Word(before) is "a" or "an" or "some" or "please")
+        while (before >= 0 && _reading.Lexicon.ListFillers.Contains(_reading.Word(before)))
         {
             before--;
         }
@@ -179,7 +190,7 @@ internal sealed partial class EditReader
         }
 
         var at = comma + 1;
-        while (at < _reading.Tokens.Length && (_reading.Word(at) is "a" or "an" or "the" or "any" or "and" or "or" or "nor" || _reading.At(at) is { } cue && (cue.Has("or") || cue.Has("and"))))
+        while (at < _reading.Tokens.Length && (_reading.Lexicon.ListFillers.Contains(_reading.Word(at)) || _reading.Lexicon.Alternatives.Contains(_reading.Word(at)) || _reading.At(at) is { } cue && (cue.Has("or") || cue.Has("and"))))
         {
             at++;
         }
@@ -190,7 +201,7 @@ internal sealed partial class EditReader
         }
 
         // "no horror, a thriller": one thing of a kind after a ban is what is wanted instead.
-        if (IsBanned && !next.IsItem && (_reading.Word(comma + 1) is "a" or "an") && !HasOrAhead(comma))
+        if (IsBanned && !next.IsItem && _reading.Lexicon.Indefinite.Contains(_reading.Word(comma + 1)) && !HasOrAhead(comma))
         {
             return false;
         }
@@ -230,7 +241,7 @@ internal sealed partial class EditReader
     {
         for (var at = token + 1; at < _reading.Tokens.Length && _reading.Tokens[at].Text is not ("." or "!" or "?" or ";"); at++)
         {
-            if (_reading.Word(at) is "or" or "nor")
+            if (_reading.Lexicon.Alternatives.Contains(_reading.Word(at)))
             {
                 return true;
             }
@@ -356,8 +367,8 @@ internal sealed partial class EditReader
         for (var at = left.Mark.End; at < right.Mark.First; at++)
         {
             var word = _reading.Word(at);
-            or |= word == "or";
-            if (!(word is "or" or "," or "a" or "an" or "the" or "maybe" or "perhaps" or "even" or "some" or "something" or "one" or "from" || _reading.At(at)?.Find(SenseKind.Noun) is not null))
+            or |= _reading.Lexicon.Alternatives.Contains(word);
+            if (!(word is "," || _reading.Lexicon.Alternatives.Contains(word) || _reading.Lexicon.ListFillers.Contains(word) || _reading.At(at)?.Find(SenseKind.Noun) is not null))
             {
                 return null;
             }

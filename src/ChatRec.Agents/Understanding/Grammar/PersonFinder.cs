@@ -42,6 +42,7 @@ internal sealed class PersonFinder
 
         var tries = 0;
         string? lastRole = null;
+        string? named = null;
         var lastEnd = -1;
         for (var first = 0; first < reading.Tokens.Length; first++)
         {
@@ -57,7 +58,7 @@ internal sealed class PersonFinder
                 role = lastRole;
             }
 
-            var found = Pronoun(reading, senses, first, ref role) ?? FullName(reading, first) ?? LastName(reading, senses, first, role);
+            var found = Pronoun(reading, senses, first, named, ref role) ?? FullName(reading, first) ?? LastName(reading, senses, first, role);
             if (found is null && tries < MisspeltLimit)
             {
                 found = Misspelt(reading, senses, first, role, ref tries);
@@ -68,6 +69,7 @@ internal sealed class PersonFinder
                 mark.PersonRole = role;
                 marks.Add(mark);
                 (lastRole, lastEnd) = (role, mark.End);
+                named = mark.Person?.Name ?? named;
             }
         }
     }
@@ -170,7 +172,7 @@ internal sealed class PersonFinder
     }
 
     // "more of his", "nothing with him", "by the same director": the person last talked about.
-    private Mark? Pronoun(Reading reading, SenseTable senses, int first, ref string? role)
+    private Mark? Pronoun(Reading reading, SenseTable senses, int first, string? said, ref string? role)
     {
         var word = reading.Word(first);
         var end = first + 1;
@@ -178,8 +180,8 @@ internal sealed class PersonFinder
         if (word is "the" or "that" && (word == "that" || reading.Word(first + 1) == "same"))
         {
             var at = reading.Word(first + 1) == "same" ? first + 2 : first + 1;
-            var named = senses.At(at, at + 1);
-            asked = _attributes.FirstOrDefault(attribute => named?.Senses.Exists(sense => sense.Kind is SenseKind.Label or SenseKind.Role && sense.Name == attribute) is true);
+            var label = senses.At(at, at + 1);
+            asked = _attributes.FirstOrDefault(attribute => label?.Senses.Exists(sense => sense.Kind is SenseKind.Label or SenseKind.Role && sense.Name == attribute) is true);
             end = at + 1;
             if (asked is null)
             {
@@ -191,7 +193,7 @@ internal sealed class PersonFinder
             return null;
         }
 
-        var (name, kind) = LastPerson(reading.State, asked);
+        var (name, kind) = said is not null && asked is null ? (said, null) : LastPerson(reading.State, asked);
         if (name is null)
         {
             return null;

@@ -93,7 +93,7 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
             var starts = at == 0 || !reading.Tokens[at - 1].IsWord
                 || (at < 4 && reading.At(at - 1) is { } before && (before.Has("and") || before.Has("but") || before.Has("correction") || before.Has("greet") || before.Has("smallTalk")));
             var asks = at == FirstWord(reading) || reading.Text.Contains('?', StringComparison.Ordinal);
-            if (starts && asks && reading.Tokens[at].IsWord && lexicon.Question["openers"].Any(opener => Matches(reading, at, opener))
+            if (starts && asks && !(reading.At(at) is { } covering && (covering.Has("more") || covering.Has("idiom"))) && reading.Tokens[at].IsWord && lexicon.Question["openers"].Any(opener => Matches(reading, at, opener))
                 && !lexicon.Exclamations.Any(opener => Matches(reading, at, opener)))
             {
                 return at;

@@ -38,14 +38,16 @@ internal sealed partial class TitleFinder
 
     // "Solaris, the Russian one", "King Kong with Naomi Watts", "Psycho, the original": of several of a name, the one that fits what follows.
     private (TitleLink Link, int End)? ByApposition(
-        Reading reading, SenseTable senses, ICollection<Mark> marks, IReadOnlyList<TitleReading> readings, int end)
+        Reading reading, SenseTable senses, ICollection<Mark> marks, IReadOnlyList<TitleReading> readings, int first, int end)
     {
         var items = readings.Where(reading => reading.Form == readings[0].Form).Select(reading => reading.Item).Distinct().ToList();
-        if (items.Count is < 2 or > 8)
+        if (items.Count is 0 or > 8 || (items.Count == 1 && !(reading.Tokens[first].IsCapital && senses.At(first, end) is { IsObject: true })))
         {
             return null;
         }
 
+        var alone = items.Count == 1;
+        var isTheirs = false;
         var start = end;
         var age = 0;
         var at = end;
@@ -85,6 +87,7 @@ internal sealed partial class TitleFinder
             }
 
             items = fitting;
+            isTheirs |= person is not null;
             start = person?.End ?? at + 1;
             at = start - 1;
         }
@@ -97,7 +100,7 @@ internal sealed partial class TitleFinder
             items = known.Count == 0 ? items : [age < 0 ? known[0] : known[^1]];
         }
 
-        if (items.Count != 1 || start == end)
+        if (items.Count != 1 || start == end || (alone && !isTheirs))
         {
             return null;
         }
@@ -109,4 +112,29 @@ internal sealed partial class TitleFinder
 
         return (new TitleLink(items[0], 0.9, []), start);
     }
+
+    private static (int? Year, int First, int End) YearAround(Reading reading, int first, int end)
+    {
+        var at = end;
+        while (at < reading.Tokens.Length && at < end + 2 && (reading.Tokens[at].Is('(') || reading.Tokens[at].Is(',') || reading.Word(at) is "from" or "of"))
+        {
+            at++;
+        }
+
+        if (YearAt(reading, at) is { } after && (at > end || !reading.Tokens[at].IsHyphenated))
+        {
+            at++;
+            return (after, first, at < reading.Tokens.Length && reading.Tokens[at].Is(')') ? at + 1 : at);
+        }
+
+        if (first > 0 && YearAt(reading, first - 1) is { } before)
+        {
+            return (before, first - 1, end);
+        }
+
+        return first > 1 && reading.Tokens[first - 1].IsTail && YearAt(reading, first - 2) is { } owned ? (owned, first - 2, end) : (null, first, end);
+    }
+
+    private static int? YearAt(Reading reading, int at) =>
+        reading.Word(at) is { Length: 4 } word && int.TryParse(word, out var year) && year is >= 1870 and <= 2100 ? year : null;
 }

@@ -48,6 +48,8 @@ internal sealed class CueLexicon
         TitleEnds = Words(file.TitleEnds);
         Exclamations = Words(file.Exclamations);
         Possessives = Words(file.Possessives);
+        ListFillers = Words(file.ListFillers);
+        Alternatives = Words(file.Alternatives);
         Spellings = file.Spellings.ToFrozenDictionary(StringComparer.Ordinal);
         Stop = Words(file.Stop);
         Subjects = Words(file.Subjects);
@@ -159,6 +161,12 @@ internal sealed class CueLexicon
 
     /// <summary>Words that make what follows somebody's.</summary>
     public FrozenSet<string> Possessives { get; }
+
+    /// <summary>Words that may stand between the things of a list.</summary>
+    public FrozenSet<string> ListFillers { get; }
+
+    /// <summary>Words that join alternatives.</summary>
+    public FrozenSet<string> Alternatives { get; }
 
     /// <summary>Quick spellings to what they stand for ("im" to "i'm").</summary>
     public FrozenDictionary<string, string> Spellings { get; }
@@ -297,6 +305,10 @@ internal sealed class CueLexicon
         public List<string> Exclamations { get; set; } = [];
 
         public List<string> Possessives { get; set; } = [];
+
+        public List<string> ListFillers { get; set; } = [];
+
+        public List<string> Alternatives { get; set; } = [];
 
         public Dictionary<string, string> Spellings { get; set; } = [];
 

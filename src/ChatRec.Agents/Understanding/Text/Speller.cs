@@ -9,7 +9,7 @@ internal sealed class Speller
     private const int Shortest = 4;
 
     private readonly Func<string, bool> _isKnown;
-    private readonly Dictionary<string, string?> _byRest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _byRest = new(StringComparer.Ordinal);
 
     /// <summary>Makes a speller.</summary>
     /// <param name="words">The words that slips are read as.</param>
@@ -21,8 +21,12 @@ internal sealed class Speller
         {
             foreach (var rest in Rests(word).Append(word).Distinct(StringComparer.Ordinal))
             {
-                // What two words could have been is not guessed.
-                _byRest[rest] = _byRest.TryGetValue(rest, out var other) && other != word ? null : word;
+                if (!_byRest.TryGetValue(rest, out var held))
+                {
+                    _byRest.Add(rest, held = []);
+                }
+
+                held.Add(word);
             }
         }
     }
@@ -37,9 +41,10 @@ internal sealed class Speller
         }
 
         string? meant = null;
-        foreach (var rest in Rests(word).Append(word))
+        foreach (var found in Rests(word).Append(word).SelectMany(rest => _byRest.GetValueOrDefault(rest, [])))
         {
-            if (_byRest.GetValueOrDefault(rest) is { } found && found[0] == word[0] && Linking.TrigramIndex.Distance(word, found, 1) <= 1
+            // What two words could have been is not guessed.
+            if (found[0] == word[0] && Linking.TrigramIndex.Distance(word, found, 1) <= 1
                 && (word.Length > Shortest || word.Length == found.Length))
             {
                 if (meant is not null && meant != found)

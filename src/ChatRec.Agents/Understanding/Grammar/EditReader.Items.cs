@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Linking;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <content>Items: titles and what points at items.</content>
+internal sealed partial class EditReader
+{
+    // "not Heat, I hated that": a pronoun that is judged means the title named before it in the same breath.
+    private TitleLink? TitleJudged(Mark mark)
+    {
+        if (mark.Reference is not { IsFirm: false, Items.Length: <= 1 } || !(_scope.Contains("dislikeItem") || _scope.Contains("like") || _scope.Contains("seen") || _scope.Contains("notInterested")))
+        {
+            return null;
+        }
+
+        var before = _reading.Marks.LastOrDefault(other => other.End <= mark.First && other.IsItem);
+        return before is { Title: { Choices.IsEmpty: true } title } ? title : null;
+    }
+
+    private void ReadItem(Mark mark)
+    {
+        var span = _reading.Span(mark.First, mark.End);
+        ImmutableArray<ItemLink> links = mark.Title is { } title
+            ? [LinkTo(span, title.Item, title.Confidence)]
+            : TitleJudged(mark) is { } judged ? [LinkTo(span, judged.Item, judged.Confidence)] : mark.Reference!.Items;
+        if (mark.Title is { Choices.IsEmpty: false } several)
+        {
+            _drafts.Ambiguous.Add(new AmbiguousLink(span, _reading.Said(mark.First, mark.End).Trim('"'),
+                [.. several.Choices.Select(choice => LinkTo(span, choice, several.Confidence))]));
+            return;
+        }
+
+        if (links.IsEmpty)
+        {
+            if (mark.Reference is { IsFirm: true })
+            {
+                _drafts.NotUnderstood.Add(new NotUnderstood(span, _reading.Said(mark.First, mark.End), "value"));
+            }
+
+            return;
+        }
+
+        if (_exceptFrom is { } whole)
+        {
+            _drafts.Mentions.Add(whole with { Links = [.. whole.Links.Where(link => !links.Any(kept => kept.Item == link.Item))] });
+            _exceptFrom = null;
+            return;
+        }
+
+        if (OwnValues(mark, links) is { } owned)
+        {
+            foreach (var value in owned.Values)
+            {
+                Add(mark, new PreferenceEdit { Attribute = owned.Attribute, Comparator = EditComparator.Is, Value = EditValue.Of(value), Strength = Wished }, plain: true);
+            }
+
+            _drafts.Mentions.Add(new Mention(mark, links, _clause) { IsYardstick = true });
+            return;
+        }
+
+        _drafts.Mentions.Add(new Mention(mark, links, _clause)
+        {
+            Said = IsLikened(mark) ? EditComparator.Like : ItemComparator(),
+            IsUnseen = _scope.Contains("unseen"),
+            IsRemoved = _scope.Contains("remove") && !(_scope.Contains("drop") && !_reading.State.Slates.IsEmpty),
+            IsYardstick = (_isBeaten || _reading.Lexicon.Yardsticks.Contains(_reading.Word(mark.First - 1))) && !IsLikened(mark),
+        });
+        if (_reading.IsMark(mark.End, '>'))
+        {
+            _drafts.Mentions[^1].Said = EditComparator.Like;
+        }
+
+        _isBeaten = _reading.IsMark(mark.End, '>');
+    }
+
+    // "as tense as Heat" is like it.
+    private bool IsLikened(Mark mark) => _reading.Word(mark.First - 1) is { Length: > 0 } word && _reading.Lexicon.Yardsticks.Contains(word)
+        && Enumerable.Range(2, 3).Any(back => _reading.Word(mark.First - back) == word);
+
+    private EditComparator? ItemComparator() =>
+        _scope.Contains("notAnother") ? EditComparator.NotInterested
+        : _scope.Contains("dislikeItem") ? EditComparator.Dislike
+        : _scope.Contains("drop") && !_reading.State.Slates.IsEmpty ? EditComparator.NotInterested
+        : _scope.Contains("unseen") || _scope.Contains("remove") || _scope.Contains("dontMind") ? null
+        : _scope.Contains("seen") ? EditComparator.Seen
+        : _scope.Contains("notInterested") || _scope.Contains("ban") || _scope.Contains("softBan") ? EditComparator.NotInterested
+        : _scope.Contains("like") || _scope.Contains("similar") ? EditComparator.Like
+        : null;
+
+    // "by the first one's director": the item's own value of the attribute.
+    private (string Attribute, IReadOnlyList<string> Values)? OwnValues(Mark mark, ImmutableArray<ItemLink> links)
+    {
+        var next = _reading.Word(mark.End) == "'s" ? mark.End + 1 : -1;
+        if (next < 0 || links.Length != 1 || _reading.At(next) is not { } owned
+            || (owned.Find(SenseKind.Label) ?? owned.Find(SenseKind.Role)) is not { } label
+            || _schema.Find(label.Name) is not { Kind: AttributeKind.Person or AttributeKind.Category or AttributeKind.Tag }
+            || !_catalog.TryIndexOf(new ItemId(links[0].Item), out var row))
+        {
+            return null;
+        }
+
+        return (label.Name, [.. _catalog.ValuesOf(label.Name, row).Take(3)]);
+    }
+
+    private ItemLink LinkTo(TextSpan span, ItemIndex item, double confidence) =>
+        new(span, _catalog.IdOf(item).Value, _catalog.DisplayOf(item), confidence);
+}

@@ -1,0 +1,76 @@
+using ChatRec.Agents.Turns;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <content>Topics, and the places where something is wished for rather than told.</content>
+internal sealed partial class EditReader
+{
+    private void ReadTopic(Mark mark)
+    {
+        var edit = new PreferenceEdit { Attribute = "text", Value = EditValue.Of(_reading.Said(mark.First, mark.End)), Strength = Strength.Soft };
+        if (_scope.Contains("remove") || (_scope.Contains("dontMind") && IsStated(edit)))
+        {
+            if (IsStated(edit))
+            {
+                Add(mark, Removal(edit), plain: false);
+            }
+        }
+        else if (!_scope.Contains("dontMind") && !_scope.Contains("seen") && !_scope.Contains("unseen") && (!IsPlain || _scope.Contains("want") || IsWishPlace(mark)))
+        {
+            Add(mark, edit with { Comparator = IsBanned ? EditComparator.Not : EditComparator.Is }, IsPlain, 0.8);
+        }
+    }
+
+    // "my cat sat on the piano" wishes for no pianos: a topic is wished for where a thing is named before or after it, or where it comes first.
+    private bool IsWishPlace(Mark mark)
+    {
+        if (IsThing(mark.End))
+        {
+            return true;
+        }
+
+        for (var at = mark.First - 1; at >= 0 && _reading.Tokens[at].Text is not ("." or "!" or "?" or ";"); at--)
+        {
+            if (_reading.At(at) is { } other && !IsOwned(other) && (IsThing(at) || other.Has("want") || other.Has("but") || other.Has("steer") || other.IsObject))
+            {
+                return true;
+            }
+
+            if (_reading.IsPerson(at))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsThing(int at) => _reading.At(at) is { } mark
+        && (mark.Find(SenseKind.Noun) is not null || mark.Has("something") || mark.Has("thing") || mark.Find(SenseKind.Value) is not null);
+
+    // "I'm scared", "we were so sad": how somebody is, not how a thing should be.
+    private bool IsState(Mark mark)
+    {
+        var at = mark.First - 1;
+        while (at >= 0 && _reading.At(at) is { IsObject: false } adverb && (adverb.Has("intensifier") || adverb.Has("complaint") || adverb.Has("hedge")))
+        {
+            at = adverb.First - 1;
+        }
+
+        return _reading.At(at) is { } state && state.Has("state");
+    }
+
+    // "new", "old", "short" describe an item only beside a word for it or after a wish: "an old film", "something short", "not too long".
+    private bool Describes(Mark mark)
+    {
+        if (!IsPlain || mark.First == 0 || mark.End >= _reading.Tokens.Length || !_reading.Tokens[mark.End].IsWord)
+        {
+            return true;
+        }
+
+        return _reading.At(mark.End) is { } next && !next.Has("seen") && (next.IsObject || next.Find(SenseKind.Noun) is not null || next.Has("and") || next.Has("but") || next.Has("or"));
+    }
+
+    // "my cat", "our wedding": somebody's, not a wish.
+    private bool IsOwned(Mark mark) => mark.First > 0 && _reading.Lexicon.Possessives.Contains(_reading.Word(mark.First - 1));
+}

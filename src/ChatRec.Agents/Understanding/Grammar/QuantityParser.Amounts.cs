@@ -1,0 +1,191 @@
+using System.Globalization;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <content>Durations and bare numbers, in figures and in words.</content>
+internal sealed partial class QuantityParser
+{
+    private AmountRead? Duration(Reading reading, int at)
+    {
+        if (IsHalf(reading, at))
+        {
+            var unitAt = reading.Word(at + 1) is "a" or "an" ? at + 2 : at + 1;
+            return _units.TryGetValue(reading.Word(unitAt), out var half)
+                ? Amounting(half.Attribute, 0.5 * half.Factor, unitAt + 1)
+                : null;
+        }
+
+        if (Number(reading, at) is not { } number)
+        {
+            return Tied(reading, at);
+        }
+
+        var next = number.End;
+        var value = number.Value;
+        if (reading.Word(next) is "and" && reading.Word(next + 1) is "a" && IsHalf(reading, next + 2))
+        {
+            value += 0.5;
+            next += 3;
+        }
+
+        if (!_units.TryGetValue(reading.Word(next), out var unit))
+        {
+            return null;
+        }
+
+        var total = value * unit.Factor;
+        next++;
+        if (reading.Word(next) is "and" && reading.Word(next + 1) is "a" && IsHalf(reading, next + 2))
+        {
+            return Amounting(unit.Attribute, total + (0.5 * unit.Factor), next + 3);
+        }
+
+        var rest = reading.Word(next) is "and" ? next + 1 : next;
+        if (unit.Factor > 1 && Number(reading, rest) is { } more)
+        {
+            if (_units.TryGetValue(reading.Word(more.End), out var smaller) && smaller.Factor < unit.Factor)
+            {
+                return Amounting(unit.Attribute, total + (more.Value * smaller.Factor), more.End + 1);
+            }
+
+            if (rest == next && unit.Factor == 60 && more.Value is >= 5 and < 60 && !char.IsLetter(reading.Word(rest)[0]))
+            {
+                // "2 hrs 15"
+                return Amounting(unit.Attribute, total + more.Value, more.End);
+            }
+        }
+
+        return Amounting(unit.Attribute, total, next) with { Factor = unit.Factor };
+    }
+
+    // "90min", "2h", "2h30"
+    private AmountRead? Tied(Reading reading, int at)
+    {
+        var word = reading.Word(at);
+        var digits = 0;
+        while (digits < word.Length && (char.IsAsciiDigit(word[digits]) || word[digits] == '.'))
+        {
+            digits++;
+        }
+
+        if (digits == 0 || digits == word.Length || !Parsed(word[..digits], out var value))
+        {
+            return null;
+        }
+
+        var letters = digits;
+        while (letters < word.Length && char.IsAsciiLetter(word[letters]))
+        {
+            letters++;
+        }
+
+        if (!_units.TryGetValue(word[digits..letters], out var unit))
+        {
+            return null;
+        }
+
+        var total = value * unit.Factor;
+        if (letters < word.Length)
+        {
+            return Parsed(word[letters..].TrimEnd('m', 'i', 'n'), out var minutes) ? Amounting(unit.Attribute, total + minutes, at + 1) : null;
+        }
+
+        return Tied(reading, at + 1) is { } tail && tail.Attribute == unit.Attribute && unit.Factor > 1
+            ? Amounting(unit.Attribute, total + tail.Low, at + 2)
+            : Amounting(unit.Attribute, total, at + 1);
+    }
+
+    // A number without unit bounds the attribute named just before it ("rating above 4"), or the one asked about.
+    private AmountRead? Bare(Reading reading, int at)
+    {
+        if (Number(reading, at) is not { } number || reading.Word(at) is "a" or "an" or "one")
+        {
+            return null;
+        }
+
+        AttributeSchema? attribute = null;
+        for (var back = Math.Max(0, at - 6); back < at && attribute is null; back++)
+        {
+            _phrases.Senses.Match(reading.Tokens, back, (sense, end) =>
+            {
+                if (sense.Kind == SenseKind.Label && end <= at
+                    && _schema.Find(sense.Name) is { Kind: AttributeKind.Number or AttributeKind.Range } named && named != _year)
+                {
+                    attribute = named;
+                }
+            });
+        }
+
+        if (attribute is null && reading.Words <= 4 && reading.State.LastSystemAct is { Question: { } question }
+            && _schema.Find(question.Attribute) is { Kind: AttributeKind.Number or AttributeKind.Range } asked)
+        {
+            attribute = asked;
+        }
+
+        if (attribute is null && _year is not null && number.Value is >= 30 and < 100 && number.End == at + 1 && IsShortYear(reading, at))
+        {
+            return new AmountRead(AmountKind.Year, _year, 1900 + number.Value, 1900 + number.Value, number.End);
+        }
+
+        return new AmountRead(AmountKind.Bare, attribute, number.Value, number.Value, number.End);
+    }
+
+    private (double Value, int End)? Number(Reading reading, int at)
+    {
+        var word = reading.Word(at);
+        if (Parsed(word, out var digits))
+        {
+            return (digits, at + 1);
+        }
+
+        if (!_lexicon.Numbers.TryGetValue(word, out var value))
+        {
+            return null;
+        }
+
+        at++;
+        if (word is "a" && reading.Word(at) is "couple" && _lexicon.Numbers.TryGetValue("couple", out var couple))
+        {
+            return (couple, reading.Word(at + 1) is "of" ? at + 2 : at + 1);
+        }
+
+        if (_lexicon.Numbers.TryGetValue(reading.Word(at), out var hundred) && hundred == 100)
+        {
+            value *= 100;
+            at++;
+            if (reading.Word(at) is "and")
+            {
+                at++;
+            }
+
+            if (_lexicon.Numbers.TryGetValue(reading.Word(at), out var tens) && tens is >= 10 and < 100)
+            {
+                value += tens;
+                at++;
+            }
+        }
+
+        if (value % 10 == 0 && value > 0 && _lexicon.Numbers.TryGetValue(reading.Word(at), out var ones) && ones is >= 1 and < 10
+            && reading.Word(at) is not ("a" or "an"))
+        {
+            value += ones;
+            at++;
+        }
+
+        return (value, at);
+    }
+
+    // "'82", or two figures where a year was asked for.
+    private bool IsShortYear(Reading reading, int at) => reading.Word(at).All(char.IsAsciiDigit)
+        && ((reading.Tokens[at].Start > 0 && reading.Text[reading.Tokens[at].Start - 1] is '\'' or '’')
+            || reading.State.LastSystemAct is { Question: { } question } && question.Attribute == _year!.Name);
+
+    private bool IsHalf(Reading reading, int at) => _lexicon.Units.TryGetValue("half", out var half) && half.ContainsKey(reading.Word(at));
+
+    private static bool Parsed(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value < 100_000 && text.Length < 8;
+
+    private static AmountRead Amounting(AttributeSchema attribute, double value, int end) =>
+        new(AmountKind.Number, attribute, Math.Round(value, 2), Math.Round(value, 2), end);
+}
