@@ -36,6 +36,8 @@ public static class AgentServices
         services.TryAddSingleton<IPromptSource>(provider => provider.GetRequiredService<PromptLibrary>());
         services.AddSingleton<IArtefactSource>(provider => provider.GetRequiredService<PromptLibrary>());
         services.TryAddSingleton(provider => new TasteReader(provider.GetRequiredService<ItemCatalog>()));
+        services.TryAddSingleton(provider => new PreferredItems(
+            provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<IConstraintEvaluator>()));
         services.TryAddSingleton<RankingPlanner>();
         services.TryAddSingleton<QuestionChooser>();
         services.TryAddSingleton<WhyNotFinder>();

@@ -18,6 +18,12 @@ public sealed record RetrievalRequest
     /// <summary>The rows that may be returned. Shown, seen and forbidden items are already taken out.</summary>
     public required AllowMask Allow { get; init; }
 
+    /// <summary>
+    /// Rows that meet what the person would rather have; they need not be allowed. The fusion looks among them as well as among all, so that a wish finds
+    /// what lies far down otherwise. <see langword="null"/> without such wishes; a single retriever does not read it.
+    /// </summary>
+    public AllowMask? Preferred { get; init; }
+
     /// <summary>How many candidates at most, at least 1.</summary>
     public required int Count { get; init; }
 }

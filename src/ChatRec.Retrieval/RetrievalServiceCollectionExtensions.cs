@@ -38,6 +38,9 @@ public static class RetrievalServiceCollectionExtensions
         services.TryAddSingleton<IConstraintEvaluator>(provider => new ConstraintEvaluator(provider.GetRequiredService<ItemCatalog>()));
         services.TryAddSingleton(provider => new ConflictFinder(provider.GetRequiredService<IConstraintEvaluator>()));
 
+        services.TryAddSingleton(provider => new PreferredItems(
+            provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<IConstraintEvaluator>()));
+
         services.AddSingleton<IRetriever>(provider => new PopularityRetriever(provider.GetRequiredService<ItemCatalog>()));
         services.TryAddSingleton(provider => new LexicalIndex(provider.GetRequiredService<ItemCatalog>(), OptionsOf(provider).Lexical));
         services.AddSingleton<IRetriever>(provider =>

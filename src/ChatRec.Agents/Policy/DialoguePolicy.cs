@@ -5,6 +5,7 @@ using ChatRec.Agents.Prompts;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Fusion;
+using Microsoft.Extensions.Options;
 using Conflict = ChatRec.Agents.Turns.Conflict;
 using Relaxation = ChatRec.Agents.Turns.Relaxation;
 
@@ -21,7 +22,8 @@ internal sealed class DialoguePolicy(
     KnownValueEvaluator evaluator,
     ItemCatalog catalog,
     ICandidateSource source,
-    IPromptSource prompts) : IPolicy
+    IPromptSource prompts,
+    IOptions<AgentOptions> options) : IPolicy
 {
     /// <summary>Below this the utterance made no sense at all, which is no reason to refuse it.</summary>
     private const double Unsure = 0.4;
@@ -76,6 +78,9 @@ internal sealed class DialoguePolicy(
                 return await GreetAsync(state, act, cancellationToken);
             case UserActKind.Provide when act.Edits.IsEmpty && act.Topic is MemoryReader.Passing or MemoryReader.Standing:
                 return Say(SystemActKind.Acknowledge, state.Changed ? act.Topic : null);
+            case UserActKind.Provide when act.Edits.IsEmpty && act.Links.IsEmpty && state.LastSystemAct is { Question: not null, Slate.IsEmpty: false }:
+                // A question beside films that is waved away ("I don't care about that") leaves the wish for films.
+                return await RecommendAsync(state, act, null, cancellationToken);
             case UserActKind.Provide when act.Edits.IsEmpty:
                 return About(SystemActKind.Acknowledge, act.Links.IsEmpty ? null : "mention", [.. act.Links.Select(link => link.Item)]);
             case UserActKind.Provide when act.Edits.IsEmpty && act.Links.Length > 1 && ShownBefore(state, act) is { } list:
@@ -294,7 +299,7 @@ internal sealed class DialoguePolicy(
         }
 
         Question? question = null;
-        if (plan.Taste.IsBlank || IsThin(plan.Taste))
+        if (options.Value.MaxQuestions > 0 && (plan.Taste.IsBlank || IsThin(plan.Taste)))
         {
             var candidates = await source.FindAsync(plan.Request.Retrieval, cancellationToken);
             question = questions.Choose(state, candidates);
@@ -304,9 +309,9 @@ internal sealed class DialoguePolicy(
         return new Decision(new SystemAct { Act = SystemActKind.Recommend, Topic = topic, Question = question }, plan.Request);
     }
 
-    /// <summary>One wish alone leaves most open; with more, showing tells more than asking.</summary>
-    private static bool IsThin(Taste taste) =>
-        taste.Liked.Length + taste.Texts.Length + taste.Wishes.Length + taste.Soft.Length + taste.Hard.Length <= 1;
+    /// <summary>Few wishes leave most open; with more, showing tells more than asking.</summary>
+    private bool IsThin(Taste taste) =>
+        taste.Liked.Length + taste.Texts.Length + taste.Wishes.Length + taste.Soft.Length + taste.Hard.Length <= options.Value.ThinTaste;
 
     private SystemAct Relax(RankingPlan plan)
     {

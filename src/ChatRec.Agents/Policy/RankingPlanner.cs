@@ -20,7 +20,7 @@ internal sealed record RankingPlan(Taste Taste, AllowMask Fitting, RankingReques
 
 /// <summary>Makes the request of the retrieval and ranking steps from a state. Thread-safe.</summary>
 internal sealed class RankingPlanner(
-    ItemCatalog catalog, TasteReader tastes, KnownValueEvaluator evaluator, IOptions<AgentOptions> options)
+    ItemCatalog catalog, TasteReader tastes, KnownValueEvaluator evaluator, PreferredItems preferred, IOptions<AgentOptions> options)
 {
     /// <summary>Plans for a state.</summary>
     /// <param name="state">The state after tracking.</param>
@@ -48,6 +48,7 @@ internal sealed class RankingPlanner(
                 Disliked = taste.Disliked,
                 Text = taste.Texts.IsEmpty ? null : string.Join(' ', taste.Texts),
                 Allow = allow,
+                Preferred = preferred.Of(taste.Soft, taste.Wishes, allow),
                 Count = options.Value.CandidateCount,
             },
             Constraints = taste.Constraints,

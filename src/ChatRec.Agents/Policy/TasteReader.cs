@@ -22,6 +22,9 @@ internal sealed class TasteReader
     /// <summary>How many items that were liked in earlier conversations stand for the taste where nothing else does; the latest.</summary>
     private const int MostLikedBefore = 8;
 
+    /// <summary>From which degree on an item has what was banned.</summary>
+    private const double BannedFrom = 0.4;
+
     private readonly ItemCatalog _catalog;
     private readonly Lazy<Dictionary<string, ItemIndex>> _byDisplay;
     private readonly ConcurrentDictionary<string, bool> _dates = new(StringComparer.Ordinal);
@@ -154,7 +157,14 @@ internal sealed class TasteReader
             return;
         }
 
-        if (edit.Comparator is EditComparator.Less or EditComparator.More or EditComparator.Low or EditComparator.High)
+        if (attribute.Kind == AttributeKind.Axis && edit.Strength == Strength.Hard && IsMeasured(attribute.Name)
+            && edit.Comparator is EditComparator.Not or EditComparator.Low or EditComparator.Lt or EditComparator.Le)
+        {
+            // A ban of an axis is kept like any other, as far as a prediction reaches; what has no value is disclosed.
+            result.Hard.Add(new HardWish(edit, new Constraint { Attribute = attribute.Name, Operator = ConstraintOperator.Lt, Low = BannedFrom }));
+            result.Wishes.Add(new SoftWish(attribute.Name, -1, null));
+        }
+        else if (edit.Comparator is EditComparator.Less or EditComparator.More or EditComparator.Low or EditComparator.High)
         {
             ReadDirection(edit, attribute, state, result);
         }
@@ -287,7 +297,6 @@ internal sealed class TasteReader
 
     private void ReadAxis(PreferenceEdit edit, AttributeSchema attribute, Builder result)
     {
-        // "No gore" as a ban of an axis is a wish for little of it: predictions are not safe enough to exclude by.
         var direction = edit.Comparator is EditComparator.Not or EditComparator.Le or EditComparator.Lt ? -1 : 1;
         if (IsMeasured(attribute.Name))
         {

@@ -30,14 +30,16 @@ internal sealed class LeakGuard
     /// <param name="ordinary">Words of ordinary sentences.</param>
     public bool IsOrdinary(IReadOnlySet<string> ordinary) => _names.Any(name => name.Split(' ').All(ordinary.Contains));
 
-    /// <summary>A view without the values that give the target away.</summary>
+    /// <summary>A view without the values and degrees whose words would give the target away: "ghosts" of a film of that name.</summary>
     /// <param name="view">The target's view.</param>
-    public ItemView Cleaned(ItemView view)
+    /// <param name="schema">The pack's declaration: its words.</param>
+    public ItemView Cleaned(ItemView view, PackSchema schema)
     {
         var values = view.Values.ToBuilder();
         foreach (var (attribute, all) in view.Values)
         {
-            var kept = all.RemoveAll(Leaks);
+            var words = schema.Find(attribute)!.Words;
+            var kept = all.RemoveAll(value => Leaks(value) || (words.TryGetValue(value, out var said) && said.Any(Leaks)));
             if (kept.IsEmpty)
             {
                 values.Remove(attribute);
@@ -48,6 +50,7 @@ internal sealed class LeakGuard
             }
         }
 
-        return view with { Values = values.ToImmutable() };
+        var leaking = view.Degrees.Keys.Where(name => schema.Find(name) is { } attribute && attribute.More.Concat(attribute.Less).Any(Leaks));
+        return view with { Values = values.ToImmutable(), Degrees = view.Degrees.RemoveRange(leaking) };
     }
 }

@@ -76,9 +76,9 @@ internal sealed class SimulatedUser
             return _phrases.Say(file => file.Correct, _random, ("old", _wording.Value(mistake)), ("wish", _wording.Wish(Take(1))));
         }
 
-        if (heard.Stuck)
+        if (!heard.WaysOut.IsEmpty)
         {
-            return _phrases.Say(file => file.Drop, _random);
+            return heard.WaysOut[_random.Next(heard.WaysOut.Length)];
         }
 
         if (heard.Question is { } asked && Answer(asked) is { } answer)

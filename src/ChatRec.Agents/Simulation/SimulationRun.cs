@@ -59,7 +59,7 @@ internal sealed class SimulationRun(ITurnEngine engine, IStateTracker tracker, I
     {
         var guard = new LeakGuard(catalog, one.Target);
         var user = new SimulatedUser(
-            guard.Cleaned(views.Of(one.Target)),
+            guard.Cleaned(views.Of(one.Target), catalog.Schema),
             [.. one.Likes.Select(catalog.DisplayOf)],
             one.Persona,
             catalog.Schema,
@@ -89,7 +89,7 @@ internal sealed class SimulationRun(ITurnEngine engine, IStateTracker tracker, I
             }
 
             ImmutableArray<ItemView> seen = [.. act.Slate.Select(item => views.Of(Row(item.Item)))];
-            said = user.Go(new Heard(seen, act.Question?.Attribute, act.Act == SystemActKind.Relax));
+            said = user.Go(new Heard(seen, act.Question?.Attribute, act.Act == SystemActKind.Relax ? record.Reply.Suggestions : []));
         }
 
         return new SimulatedConversation(one, null, turns.ToImmutable(), leaks);

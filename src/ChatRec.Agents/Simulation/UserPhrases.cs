@@ -191,9 +191,6 @@ internal sealed class PhraseFile
     /// <summary>Others are wanted.</summary>
     public List<string> More { get; set; } = [];
 
-    /// <summary>Before something said to a slate.</summary>
-    public List<string> Refuse { get; set; } = [];
-
     /// <summary>A comparison with a shown item.</summary>
     public List<string> Than { get; set; } = [];
 
@@ -223,10 +220,4 @@ internal sealed class PhraseFile
 
     /// <summary>Something taken back.</summary>
     public List<string> Correct { get; set; } = [];
-
-    /// <summary>What stands in the way may give.</summary>
-    public List<string> Drop { get; set; } = [];
-
-    /// <summary>The user leaves.</summary>
-    public List<string> Leave { get; set; } = [];
 }

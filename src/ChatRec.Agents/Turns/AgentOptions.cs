@@ -24,9 +24,13 @@ public sealed class AgentOptions
     [Range(1, 100_000)]
     public int MaxUtteranceLength { get; set; } = 2000;
 
-    /// <summary>The least expected gain, in bits, for which a question is asked. Default: 1.</summary>
+    /// <summary>The least expected gain, in bits, for which a question is asked. Default: 0.5.</summary>
     [Range(0, 20)]
-    public double MinQuestionGain { get; set; } = 1;
+    public double MinQuestionGain { get; set; } = 0.5;
+
+    /// <summary>How many wishes may be known for a question still to be asked beside a slate. Default: 3.</summary>
+    [Range(0, 100)]
+    public int ThinTaste { get; set; } = 3;
 
     /// <summary>How many questions a conversation is asked beside slates at most. Default: 4.</summary>
     [Range(0, 100)]

@@ -87,7 +87,7 @@ internal static class EvalSimulateCommand
             var simulation = new UserSimulation(
                 EngineServices.Resolve<ITurnEngine>(provider), provider.GetRequiredService<IStateTracker>(), world.Catalog, world.Log);
             var name = $"{(asking ? "asking" : "no asking")}, {(critiques ? "critiques" : "no critiques")}";
-            var plan = new SimulationPlan(users, part, critiques, seed, Environment.ProcessorCount);
+            var plan = new SimulationPlan(users, part, critiques, seed, 4 * Environment.ProcessorCount);
             results.Add((asking, critiques, await simulation.RunAsync(plan, new LineProgress(error, name), cancellationToken).ConfigureAwait(false)));
         }
 

@@ -17,6 +17,13 @@ public sealed class FusionOptions
     public int PerRetriever { get; set; } = 200;
 
     /// <summary>
+    /// What a place among the preferred items counts for where an item is not found among all, relative to the same place there; 0 looks among all only.
+    /// Default 0.7.
+    /// </summary>
+    [Range(0, 10)]
+    public double PreferredShare { get; set; } = 0.7;
+
+    /// <summary>
     /// The weight of each retriever by name; one that is not named has weight 1, one of weight 0 is not asked. Default: popularity
     /// 0.05, so that it orders what nothing else speaks for; all others 1.
     /// </summary>

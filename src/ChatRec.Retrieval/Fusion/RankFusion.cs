@@ -40,9 +40,38 @@ internal sealed class RankFusion : ICandidateSource
     public async ValueTask<IReadOnlyList<Candidate>> FindAsync(RetrievalRequest request, CancellationToken cancellationToken = default)
     {
         request.ThrowIfNotOver(_catalog);
-        var wide = request with { Count = Math.Max(request.Count, _options.PerRetriever) };
-        var answers = await Task.WhenAll(_retrievers.Select(entry =>
-            Task.Run(() => entry.Retriever.RetrieveAsync(wide, cancellationToken).AsTask(), cancellationToken)));
+        var wide = request with { Count = Math.Max(request.Count, _options.PerRetriever), Preferred = null };
+        var preferred = request.Preferred?.And(request.Allow);
+        var narrow = preferred is { Count: > 0 } && preferred.Count < request.Allow.Count && _options.PreferredShare > 0
+            ? AskAsync(wide with { Allow = preferred }, cancellationToken)
+            : Task.FromResult<IReadOnlyList<ScoredItem>[]>([]);
+        var fused = Fuse(await AskAsync(wide, cancellationToken));
+        foreach (var (item, sum) in Fuse(await narrow))
+        {
+            // Only what is not among the best of all anyway: there the wish is weighed by the ranker.
+            if (!fused.ContainsKey(item))
+            {
+                fused[item] = sum with { Score = _options.PreferredShare * sum.Score };
+            }
+        }
+
+        return
+        [
+            .. fused
+                .Select(entry => (entry.Key, entry.Value, Id: _catalog.IdOf(entry.Key).Value))
+                .OrderByDescending(entry => entry.Value.Score)
+                .ThenBy(entry => entry.Id, StringComparer.Ordinal)
+                .Take(request.Count)
+                .Select(entry => new Candidate(entry.Key, entry.Value.Score, entry.Value.Sources!.ToImmutable())),
+        ];
+    }
+
+    private Task<IReadOnlyList<ScoredItem>[]> AskAsync(RetrievalRequest request, CancellationToken cancellationToken) =>
+        Task.WhenAll(_retrievers.Select(entry =>
+            Task.Run(() => entry.Retriever.RetrieveAsync(request, cancellationToken).AsTask(), cancellationToken)));
+
+    private Dictionary<ItemIndex, Sum> Fuse(IReadOnlyList<ScoredItem>[] answers)
+    {
         var fused = new Dictionary<ItemIndex, Sum>();
         for (var source = 0; source < answers.Length; source++)
         {
@@ -56,15 +85,7 @@ internal sealed class RankFusion : ICandidateSource
             }
         }
 
-        return
-        [
-            .. fused
-                .Select(entry => (entry.Key, entry.Value, Id: _catalog.IdOf(entry.Key).Value))
-                .OrderByDescending(entry => entry.Value.Score)
-                .ThenBy(entry => entry.Id, StringComparer.Ordinal)
-                .Take(request.Count)
-                .Select(entry => new Candidate(entry.Key, entry.Value.Score, entry.Value.Sources!.ToImmutable())),
-        ];
+        return fused;
     }
 
     private struct Sum

@@ -9,6 +9,14 @@ public sealed class RankingOptions
     [Range(0, 10)]
     public double PopularityWeight { get; set; } = 0.1;
 
+    /// <summary>
+    /// How much fame (the share of the best-known item's ratings, 0..1) helps where one liked item is all that is known; every further like, condition or
+    /// wish leaves a third of it, and without any like it plays no part. What many people like is the best guess at somebody of whom one title is known.
+    /// Default 2.
+    /// </summary>
+    [Range(0, 100)]
+    public double FameWeight { get; set; } = 2;
+
     /// <summary>How much being well rated helps (Bayesian mean scaled to 0..1). Default 0.4.</summary>
     [Range(0, 10)]
     public double RatingWeight { get; set; } = 0.4;

@@ -14,6 +14,9 @@ internal sealed class SlateRanker : IRanker
     private const double Quantum = 1e6;
     private const int LikedCompared = 5;
 
+    // What each further thing that is known of a taste leaves of the weight of fame.
+    private const double FameDecay = 1.0 / 3;
+
     private readonly ItemCatalog _catalog;
     private readonly IConstraintEvaluator _evaluator;
     private readonly RankingOptions _options;
@@ -80,12 +83,14 @@ internal sealed class SlateRanker : IRanker
         var conditions = TasteScorer.Conditions(request.Constraints);
         var top = candidates.Max(candidate => candidate.Score);
         var obscure = AsksForObscure(request);
+        var fame = obscure || request.Retrieval.Liked.IsEmpty ? 0 : _options.FameWeight * Math.Pow(FameDecay, Told(request) - 1);
         var scored = new List<Entry>(candidates.Count);
         foreach (var candidate in candidates)
         {
             var item = candidate.Item;
             var unknown = conditions.Count(condition => _taste.TruthOf(condition, item) == Truth.Unknown);
             var score = (top > 0 ? candidate.Score / top : 0)
+                + (fame * _taste.Fame(item))
                 + (_options.PopularityWeight * _catalog.PopularityOf(item))
                 + (_options.RatingWeight * _taste.Rating(item))
                 + (_options.LikenessWeight * LikenessTo(request.Retrieval.Liked, item))
@@ -99,6 +104,10 @@ internal sealed class SlateRanker : IRanker
         scored.Sort();
         return scored;
     }
+
+    // How many things are known of what the person wants.
+    private static int Told(RankingRequest request) => request.Retrieval.Liked.Length + request.Constraints.Length + request.Preferences.Length
+        + request.Wishes.Length + (string.IsNullOrWhiteSpace(request.Retrieval.Text) ? 0 : 1);
 
     private bool AsksForObscure(RankingRequest request) => _catalog.Schema.PopularityAttribute is { } fame
         && (request.Wishes.Any(wish => wish.Attribute == fame && wish.Direction < 0)

@@ -13,6 +13,7 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
     // What an unknown value costs of a wish's or preference's full weight: less than missing it.
     private const double UnknownCost = -0.3;
 
+    private readonly Lazy<double> _mostKnown = new(() => MeasureMostKnown(catalog));
     private readonly Lazy<(double Mean, double Low, double High)> _ratings = new(() => MeasureRatings(catalog));
 
     /// <summary>Between -1 (all wishes missed) and 1 (all met wholly); 0 without wishes.</summary>
@@ -77,6 +78,11 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
         return (smoothed - low) / (high - low);
     }
 
+    /// <summary>How well known an item is as a share of the best-known one, 0..1; 0 without numbers.</summary>
+    public double Fame(ItemIndex item) => _mostKnown.Value > 0 && catalog.NumberOf(catalog.Schema.PopularityAttribute!, item) is { } count
+        ? Math.Max(0, count) / _mostKnown.Value
+        : 0;
+
     /// <summary>How little evidence there is for an item: 1 where nobody rated it, 1/2 at the prior, near 0 for what many know; 0 without numbers.</summary>
     public double Doubt(ItemIndex item) => catalog.Schema.PopularityAttribute is { } popularity && catalog.NumberOf(popularity, item) is { } count
         ? options.EvidencePrior / (options.EvidencePrior + Math.Max(0, count))
@@ -90,6 +96,10 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
                 .Select((constraint, place) => (constraint, Key: constraint.Group ?? -1 - place))
                 .GroupBy(entry => entry.Key, entry => entry.constraint)
                 .Select(group => group.ToList())];
+
+    private static double MeasureMostKnown(ItemCatalog catalog) => catalog.Schema.PopularityAttribute is { } popularity
+        ? Enumerable.Range(0, catalog.Count).Max(row => catalog.NumberOf(popularity, new ItemIndex(row)) ?? 0)
+        : 0;
 
     private static (double Mean, double Low, double High) MeasureRatings(ItemCatalog catalog)
     {

@@ -49,6 +49,31 @@ public sealed class DialoguePolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task Decide_BannedAxis_ShowsNothingThatIsPredictedToHaveIt()
+    {
+        var ban = new PreferenceEdit { Attribute = "violence", Comparator = EditComparator.Low, Strength = Strength.Hard };
+        var turn = await _host.SayAsync(UserActKind.Request, TurnHost.Is("genre", "Sci-Fi"), ban);
+
+        Assert.NotEmpty(turn.SystemAct.Slate);
+        Assert.All(turn.SystemAct.Slate, item =>
+            Assert.True(_host.Catalog.AxisOf("violence", _host.Catalog.Row(item.Item)) is null or { Value: < 0.4 }, item.Title));
+        Assert.Contains(turn.SystemAct.Slate, item => item.Item == "24");
+    }
+
+    [Fact]
+    public async Task Decide_QuestionBesideASlateWavedAway_ShowsFilmsAndAsksNothingElse()
+    {
+        var first = await _host.SayAsync(UserActKind.Request);
+        Assert.NotNull(first.SystemAct.Question);
+        var next = await _host.SayAsync(UserActKind.Provide);
+
+        Assert.Equal(SystemActKind.Recommend, next.SystemAct.Act);
+        Assert.NotEmpty(next.SystemAct.Slate);
+        Assert.Null(next.SystemAct.Question);
+        Assert.Empty(next.SystemAct.Slate.Select(item => item.Item).Intersect(first.SystemAct.Slate.Select(item => item.Item)));
+    }
+
+    [Fact]
     public async Task Decide_Undo_BringsTheSlateBack()
     {
         var first = await _host.SayAsync(UserActKind.Request, TurnHost.Is("genre", "Sci-Fi"));

@@ -83,7 +83,7 @@ public sealed class SimulatedUserTests(FilmsFixture films) : IClassFixture<Films
             var user = User(one, views, new LeakGuard(films.Catalog, one.Target), critiques: true);
             user.Open();
             var turns = 0;
-            while (user.Go(new Heard([], null, false)) is not null)
+            while (user.Go(new Heard([], null, [])) is not null)
             {
                 Assert.True(++turns < 2 * one.Persona.Patience, "The user's patience has no end.");
             }
@@ -100,7 +100,7 @@ public sealed class SimulatedUserTests(FilmsFixture films) : IClassFixture<Films
         {
             var user = User(one, views, new LeakGuard(films.Catalog, one.Target), critiques: false);
             user.Open();
-            for (var turn = 0; turn < 5 && user.Go(new Heard([views.Of(new ItemIndex(turn))], null, false)) is { } said; turn++)
+            for (var turn = 0; turn < 5 && user.Go(new Heard([views.Of(new ItemIndex(turn))], null, [])) is { } said; turn++)
             {
                 Assert.DoesNotContain(Phrases.Places, place => said.Contains(place, StringComparison.Ordinal));
             }
@@ -123,7 +123,7 @@ public sealed class SimulatedUserTests(FilmsFixture films) : IClassFixture<Films
                 continue;
             }
 
-            var said = user.Go(new Heard([], "genre", false))!;
+            var said = user.Go(new Heard([], "genre", []))!;
             Assert.Contains(view.ValuesOf("genre"), value =>
                 genre.Words[value].Append(value).Any(word => said.Contains(word, StringComparison.OrdinalIgnoreCase)));
             answered++;
@@ -194,7 +194,7 @@ public sealed class SimulatedUserTests(FilmsFixture films) : IClassFixture<Films
         new CaseDrawer(films.Catalog, InteractionLog.Load(films.Catalog), new ItemViews(films.Catalog), Phrases).Draw(MeasuredPart.Test, count, 1);
 
     private SimulatedUser User(SimulatedCase one, ItemViews views, LeakGuard guard, bool critiques) => new(
-        guard.Cleaned(views.Of(one.Target)),
+        guard.Cleaned(views.Of(one.Target), films.Catalog.Schema),
         [.. one.Likes.Select(films.Catalog.DisplayOf)],
         one.Persona,
         films.Catalog.Schema,
@@ -212,7 +212,7 @@ public sealed class SimulatedUserTests(FilmsFixture films) : IClassFixture<Films
         {
             ImmutableArray<ItemView> slate = [.. Enumerable.Range(0, 4).Select(_ => views.Of(new ItemIndex(random.Next(films.Catalog.Count))))];
             var question = random.Next(3) == 0 ? askable[random.Next(askable.Count)].Name : null;
-            if (user.Go(new Heard(slate, question, false)) is not { } next)
+            if (user.Go(new Heard(slate, question, [])) is not { } next)
             {
                 break;
             }

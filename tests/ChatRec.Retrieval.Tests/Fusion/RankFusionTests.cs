@@ -83,6 +83,41 @@ public sealed class RankFusionTests
     public void Create_TwoOfOneName_Throws() =>
         Assert.Throws<ArgumentException>(() => new RankFusion(_films, [Fixed("a"), Fixed("a")], new FusionOptions()));
 
+    [Fact]
+    public async Task Find_PreferredItemFarDown_ComesInBehindItsEqualAmongAll()
+    {
+        var far = _films.Row("28");
+        var all = new Scripted("a", request => request.Allow.Count < _films.Count
+            ? [new ScoredItem(far, 0.1f)]
+            : [new ScoredItem(_films.Row("6"), 1), new ScoredItem(_films.Row("8"), 0.9f)]);
+        var fusion = new RankFusion(_films, [all], new FusionOptions { Constant = 10, PreferredShare = 0.5 });
+
+        var found = await fusion.FindAsync(Request() with { Preferred = AllowMask.Of(_films.Count, [far]) });
+
+        Assert.Equal(["6", "8", "28"], found.Select(one => _films.IdOf(one.Item).Value));
+        Assert.Equal(0.5 / 11, found[2].Score, 12);
+    }
+
+    [Fact]
+    public async Task Find_PreferredItemThatIsNotAllowed_StaysOut()
+    {
+        var far = _films.Row("28");
+        var fusion = new RankFusion(
+            _films,
+            [new Scripted("a", request => [.. request.Allow.Items().Select(item => new ScoredItem(item, 1))])],
+            new FusionOptions());
+
+        var found = await fusion.FindAsync(Request() with
+        {
+            Allow = AllowMask.All(_films.Count).Without([far]),
+            Preferred = AllowMask.Of(_films.Count, [far]),
+            Count = 100,
+        });
+
+        Assert.Equal(_films.Count - 1, found.Count);
+        Assert.DoesNotContain(found, one => one.Item == far);
+    }
+
     private RetrievalRequest Request() => new() { Allow = AllowMask.All(_films.Count), Count = 10 };
 
     private Scripted Fixed(string name, params string[] ids) =>

@@ -198,6 +198,43 @@ public sealed class SlateRankerTests
 
     private List<string> Ids(IEnumerable<RankedItem> slate) => Ids(slate, _films);
 
+    [Fact]
+    public void Rank_LittleKnown_CountsFameMoreThanWhenMuchIsKnown()
+    {
+        var candidates = Candidates("22", "16");
+        double Lead(int likes)
+        {
+            var liked = new[] { "6", "8", "10", "11", "23", "26" }.Take(likes).Select(_films.Row);
+            var with = new SlateRanker(_films, new ConstraintEvaluator(_films), new RankingOptions());
+            var without = new SlateRanker(_films, new ConstraintEvaluator(_films), new RankingOptions { FameWeight = 0 });
+            var request = Request() with { Retrieval = Retrieval() with { Liked = [.. liked] } };
+            double Score(SlateRanker ranker) => ranker.Rank(candidates, request).Single(one => one.Candidate.Item == _films.Row("16")).Score;
+            return Score(with) - Score(without);
+        }
+
+        // Toy Story is the best known: its share is 1.
+        Assert.Equal(0, Lead(0), 5);
+        Assert.Equal(new RankingOptions().FameWeight, Lead(1), 5);
+        Assert.Equal(new RankingOptions().FameWeight / 9, Lead(3), 5);
+    }
+
+    [Fact]
+    public void Of_WishBeyondAnAnchor_PrefersWhatIsClearlyBeyond()
+    {
+        var preferred = new PreferredItems(_films, new ConstraintEvaluator(_films));
+        var all = AllowMask.All(_films.Count);
+
+        var calmer = preferred.Of([], [new SoftWish("violence", -1, _films.Row("6"))], all)!;
+        var comedies = preferred.Of([new Constraint { Attribute = "genre", Operator = ConstraintOperator.Is, Text = "Comedy" }], [], all)!;
+
+        Assert.True(calmer[_films.Row("16")]);
+        Assert.False(calmer[_films.Row("6")]);
+        Assert.False(calmer[_films.Row("26")]);
+        Assert.False(calmer[_films.Row("29")], "What has no value is not clearly beyond.");
+        Assert.Equal(_films.ItemsWith("genre", "Comedy"), comedies.Items());
+        Assert.Null(preferred.Of([], [], all));
+    }
+
     private IReadOnlyList<RankedItem> Rank(IReadOnlyList<Candidate> candidates, RankingRequest request) =>
         new SlateRanker(_films, new ConstraintEvaluator(_films), new RankingOptions()).Rank(candidates, request);
 

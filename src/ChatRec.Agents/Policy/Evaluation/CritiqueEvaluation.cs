@@ -44,7 +44,7 @@ public sealed record CritiqueResult
 
     /// <summary>The cases.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public required IReadOnlyList<CritiqueOutcome> Outcomes { get; init; }
+    public IReadOnlyList<CritiqueOutcome> Outcomes { get; init; } = [];
 }
 
 /// <summary>
@@ -92,7 +92,7 @@ public sealed class CritiqueEvaluation
         var candidates = AllowMask.Of(_catalog.Count, rows.Values);
         var outcomes = new CritiqueOutcome[data.Cases.Count];
         var done = 0;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 4 * Environment.ProcessorCount, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, outcomes.Length, parallel, async (at, stop) =>
         {
             outcomes[at] = await AnswerAsync(data.Cases[at], rows, candidates, stop);
