@@ -49,7 +49,9 @@ internal sealed class UserWording(PackSchema schema, UserPhrases phrases, Random
 
     /// <summary>A value in the pack's words, or in its own.</summary>
     /// <param name="trait">The value's trait.</param>
-    public string Value(Trait trait) => Word(trait.Attribute, trait.Value!);
+    public string Value(Trait trait) => trait.Value is { } value
+        ? Word(trait.Attribute, value)
+        : Plain(trait.Attribute, trait.Degree > 0.5) ?? trait.Attribute.Labels[0];
 
     /// <summary>Whether the pack has words for a difference.</summary>
     /// <param name="difference">The difference.</param>
