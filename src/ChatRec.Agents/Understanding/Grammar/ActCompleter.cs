@@ -119,7 +119,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             {
                 notUnderstood.Add(new NotUnderstood(reading.Span(text.First, text.End), reading.Said(text.First, text.End), "words"));
             }
-            else if (text.IsWish && !text.Scope.Contains("remove") && !text.Scope.Contains("seen") && !text.Scope.Contains("unseen"))
+            else if ((text.IsWish || (text.IsPart && text.IsKnown && act == UserActKind.Request && edits.Exists(edit => edit.Attribute != "item"))) && !text.Scope.Contains("remove") && !text.Scope.Contains("seen") && !text.Scope.Contains("unseen"))
             {
                 edits.Add(FreeTextFinder.EditOf(reading, text));
             }

@@ -65,7 +65,7 @@ internal sealed partial class EditReader
         var label = mark.Find(SenseKind.Label);
         if (mark.Find(SenseKind.Topic) is not null && value is null && bound is null && direction is null)
         {
-            ReadTopic(mark);
+            ReadTopic(mark, degree);
             return;
         }
 

@@ -5,9 +5,10 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// <content>Topics, and the places where something is wished for rather than told.</content>
 internal sealed partial class EditReader
 {
-    private void ReadTopic(Mark mark)
+    private void ReadTopic(Mark mark, string? degree)
     {
-        var edit = new PreferenceEdit { Attribute = "text", Value = EditValue.Of(_reading.Said(mark.First, mark.End)), Strength = Strength.Soft };
+        var edit = new PreferenceEdit { Attribute = "text", Value = EditValue.Of(_reading.Said(SettingOf(mark), mark.End)), Strength = Strength.Soft };
+        var lessened = degree is "degreeLess" or "too";
         if (_scope.Contains("remove") || (_scope.Contains("dontMind") && IsStated(edit)))
         {
             if (IsStated(edit))
@@ -15,10 +16,22 @@ internal sealed partial class EditReader
                 Add(mark, Removal(edit), plain: false);
             }
         }
-        else if (!_scope.Contains("dontMind") && !_scope.Contains("seen") && !_scope.Contains("unseen") && (!IsPlain || _scope.Contains("want") || IsWishPlace(mark)))
+        else if (!_scope.Contains("dontMind") && !_scope.Contains("seen") && !_scope.Contains("unseen") && (lessened || !IsPlain || _scope.Contains("want") || IsWishPlace(mark)))
         {
-            Add(mark, edit with { Comparator = IsBanned ? EditComparator.Not : EditComparator.Is }, IsPlain, 0.8);
+            Add(mark, edit with { Comparator = IsBanned || lessened ? EditComparator.Not : EditComparator.Is }, IsPlain, 0.8);
         }
+    }
+
+    // "set at sea": the words for the place belong to it.
+    private int SettingOf(Mark mark)
+    {
+        var at = mark.First - 1;
+        while (at > 0 && (_reading.Lexicon.Articles.Contains(_reading.Word(at)) || _reading.Lexicon.Places.Contains(_reading.Word(at))))
+        {
+            at--;
+        }
+
+        return at >= 0 && _reading.Lexicon.Settings.Contains(_reading.Word(at)) ? at : mark.First;
     }
 
     // "my cat sat on the piano" wishes for no pianos: a topic is wished for where a thing is named before or after it, or where it comes first.

@@ -59,6 +59,7 @@ internal sealed partial class EditReader
         }
 
         Vary();
+        Weigh();
         AddAnchors();
         CorrectStated();
         AddGroups();
@@ -91,6 +92,11 @@ internal sealed partial class EditReader
         }
 
         Judge(mark);
+        if (ReachBack(mark))
+        {
+            return;
+        }
+
         if (mark.Has("guard") && _scope.Contains("remove"))
         {
             // "forget the kids thing": what protects is lifted.

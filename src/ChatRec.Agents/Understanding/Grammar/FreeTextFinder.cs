@@ -13,6 +13,9 @@ internal sealed record FreeText(int First, int End, bool IsKnown, IReadOnlySet<s
     /// <summary>Whether it stands where wishes and bans stand.</summary>
     public bool IsWish { get; init; }
 
+    /// <summary>Whether it is a short part of its own between marks of punctuation.</summary>
+    public bool IsPart { get; init; }
+
     /// <summary>Whether it is not wanted.</summary>
     public bool IsBan => Scope.Contains("ban") || Scope.Contains("softBan") || Scope.Contains("dislikeItem");
 }
@@ -109,8 +112,28 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
             start--;
         }
 
-        var run = new FreeText(start, end, known, drafts.ScopeAt[first]);
-        return run with { IsWish = clausal || IsOpened(reading, run) || IsAttribute(reading, drafts, run) || GoesOn(reading, before, run) };
+        var place = Place(reading, start);
+        var run = new FreeText(place ?? start, end, known, drafts.ScopeAt[first]);
+        return run with { IsPart = IsPart(reading, run), IsWish = clausal || place is not null || IsOpened(reading, run) || IsAttribute(reading, drafts, run) || GoesOn(reading, before, run) };
+    }
+
+    // "set in Rome", "set on a ship": where the words for a place begin.
+    private int? Place(Reading reading, int first)
+    {
+        for (var at = first - 1; at > 0 && first - at <= ListWords && reading.At(at) is null or { IsObject: false } && reading.Tokens[at].IsWord; at--)
+        {
+            if (lexicon.Settings.Contains(reading.Word(at)))
+            {
+                return at;
+            }
+
+            if (!lexicon.Articles.Contains(reading.Word(at)) && !lexicon.Places.Contains(reading.Word(at)))
+            {
+                return null;
+            }
+        }
+
+        return null;
     }
 
     // What the run follows, adjectives and articles left out: a ban, a wish, or a thing and a word like "about" or "with".
@@ -119,8 +142,19 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
         var opened = false;
         for (var at = run.First - 1; at >= Math.Max(0, run.First - 4); at--)
         {
+            if (reading.At(at) is { IsObject: false } little && little.End - little.First == 1 && !little.Has("ban") && !lexicon.WishOpeners.Contains(reading.Word(at))
+                && (lexicon.Articles.Contains(reading.Word(at)) || (opened && (little.Has("or") || little.Has("and")))))
+            {
+                continue;
+            }
+
             if (reading.At(at) is { } mark && !(mark is { IsObject: false } && !run.IsBan && lexicon.WishOpeners.Contains(reading.Word(at))))
             {
+                if (run.IsBan && mark.Has("weakBan") && !opened)
+                {
+                    return IsShort(reading, run) && reading.At(mark.First - 1) ?.Has("state") is not true && !reading.IsPerson(mark.First - 1) && reading.Tokens[run.First].Text.Any(char.IsLetter) && !IsName(reading, run.First);
+                }
+
                 return opened
                     ? IsThing(reading, at) || mark.IsObject
                     : run.IsBan ? (mark.Has("ban") || mark.Has("softBan") || mark.Has("dislikeItem")) && !mark.Has("weakBan")
@@ -156,6 +190,28 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
 
         var describes = next.Find(SenseKind.Noun) is not null || next.Has("thing") || (next.Find(SenseKind.Value) is not null && !next.IsItem);
         return describes && !lexicon.Determiners.Contains(reading.Word(run.First - 1)) && !IsTold(reading, drafts, run.First);
+    }
+
+    // "nothing supernatural", "not wires": a weak ban bans what ends its part.
+    private static bool IsShort(Reading reading, FreeText run) => run.End - run.First <= ListWords
+        && (run.End >= reading.Tokens.Length || !reading.Tokens[run.End].IsWord || reading.At(run.End) is { } after && (after.Has("and") || after.Has("or") || after.Has("but")));
+
+    private static bool IsName(Reading reading, int at) => reading.CapitalsMean && reading.Tokens[at].IsCapital && !reading.IsSentenceStart(at);
+
+    private static bool IsWished(Reading reading, int at) => reading.At(at) is { Title: null, Reference: null, Person: null, Quantity: null } mark
+        && (mark.Find(SenseKind.Value) ?? mark.Find(SenseKind.Topic) ?? mark.Find(SenseKind.Direction)) is not null;
+
+    // "Factories, rain." is a part of its own.
+    private bool IsPart(Reading reading, FreeText run)
+    {
+        var first = run.First;
+        while (first > 0 && reading.At(first - 1) is null or { IsObject: false } && reading.Tokens[first - 1].IsWord && lexicon.Articles.Contains(reading.Word(first - 1)))
+        {
+            first--;
+        }
+
+        return IsShort(reading, run) && !IsName(reading, run.First) && !reading.IsMark(run.End, ':') && (IsWished(reading, first - 2) || IsWished(reading, run.End + 1)) && (first == 0 || !reading.Tokens[first - 1].IsWord)
+            && !Enumerable.Range(run.First, run.End - run.First).Any(at => lexicon.Verbs.Contains(reading.Word(at)) || reading.At(at) is not null);
     }
 
     // "treasure, maps and storms": a list of wishes goes on with short phrases.

@@ -41,6 +41,11 @@ internal sealed partial class QuantityParser
             return Amounting(unit.Attribute, total + (0.5 * unit.Factor), next + 3);
         }
 
+        if (reading.Word(next) is "and" && Quarters(reading, next + 1) is { } quarters)
+        {
+            return Amounting(unit.Attribute, total + (quarters.Share * unit.Factor), quarters.End);
+        }
+
         var rest = reading.Word(next) is "and" ? next + 1 : next;
         if (unit.Factor > 1 && Number(reading, rest) is { } more)
         {
@@ -58,6 +63,12 @@ internal sealed partial class QuantityParser
 
         return Amounting(unit.Attribute, total, next) with { Factor = unit.Factor };
     }
+
+    // "an hour and three quarters", "and a quarter"
+    private (double Share, int End)? Quarters(Reading reading, int at) =>
+        _lexicon.Units.TryGetValue("quarter", out var quarter) && Number(reading, at) is { } number && quarter.TryGetValue(reading.Word(number.End), out var share)
+            ? (number.Value * share, number.End + 1)
+            : null;
 
     // "90min", "2h", "2h30"
     private AmountRead? Tied(Reading reading, int at)
@@ -115,6 +126,16 @@ internal sealed partial class QuantityParser
                     attribute = named;
                 }
             });
+        }
+
+        if (_scale is not null && number.Value >= (_scale.Min ?? 0) && number.Value <= _scale.Max!.Value)
+        {
+            // "four stars", "at least a 3.5": points on the scale.
+            var points = _lexicon.Units.TryGetValue(PointUnit, out var words) && words.ContainsKey(reading.Word(number.End));
+            if (points || reading.Word(at).Contains('.', StringComparison.Ordinal))
+            {
+                return new AmountRead(AmountKind.Number, _scale, number.Value, number.Value, points ? number.End + 1 : number.End) { IsPoints = true };
+            }
         }
 
         if (attribute is null && reading.Words <= 4 && reading.State.LastSystemAct is { Question: { } question }

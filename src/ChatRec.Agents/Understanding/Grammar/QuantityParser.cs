@@ -9,10 +9,16 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// <summary>Reads numbers with their units and comparators, decades, ranges and values of ordered vocabularies. Thread-safe.</summary>
 internal sealed partial class QuantityParser
 {
+    private const string MinuteUnit = "minute";
+    private const string PointUnit = "point";
+    private const int LongMinutes = 120;
+    private const int MinutesMore = 30;
+
     private readonly CueLexicon _lexicon;
     private readonly PhraseBook _phrases;
     private readonly PackSchema _schema;
     private readonly AttributeSchema? _year;
+    private readonly AttributeSchema? _scale;
     private readonly Dictionary<string, (AttributeSchema Attribute, double Factor)> _units = new(StringComparer.Ordinal);
 
     /// <summary>Makes a parser for a pack's units.</summary>
@@ -22,6 +28,7 @@ internal sealed partial class QuantityParser
         _phrases = phrases;
         _schema = schema;
         _year = schema.Attributes.FirstOrDefault(attribute => attribute is { Kind: AttributeKind.Number, Unit: "year" });
+        _scale = schema.Attributes.FirstOrDefault(attribute => attribute is { Kind: AttributeKind.Number, Unit: null, Max: not null, Constrainable: true });
         foreach (var attribute in schema.Attributes)
         {
             if (attribute.Unit is not { } unit || attribute == _year || !lexicon.Units.TryGetValue(unit, out var words))
@@ -100,8 +107,8 @@ internal sealed partial class QuantityParser
             (after, afterEnd) = ("ge", end + 1);
         }
 
-        var rough = comparator == "about";
-        var said = after ?? comparator;
+        var said = after is null or "about" && comparator is not null and not "about" ? comparator ?? after : after;
+        var rough = said == "about";
         var quantity = Compared(attribute, first, said, rough);
         return quantity is null ? null : new Mark(start, after is null ? end : afterEnd) { Quantity = quantity, Bonus = 0.3 };
     }
@@ -163,9 +170,20 @@ internal sealed partial class QuantityParser
             "ge" => Compared(name, EditComparator.Ge, amount.Low),
             "about" when single && attribute == _year =>
                 new Quantity(name, EditComparator.Between, EditValue.Of(amount.Low - 2, amount.Low + 2), true) { IsCompared = true },
+            "about" when single && attribute.Unit == MinuteUnit => Around(name, amount.Low),
+            "more" when single && attribute.Unit == MinuteUnit =>
+                new Quantity(name, EditComparator.Between, EditValue.Of(amount.Low, amount.Low + MinutesMore), false) { IsCompared = true },
+            _ when attribute.Unit is null && attribute.Max is not null && said is null && amount.IsPoints => null,
             _ when single => new Quantity(name, EditComparator.Is, EditValue.Of(amount.Low), rough),
             _ => new Quantity(name, EditComparator.Between, EditValue.Of(amount.Low, amount.High), rough),
         };
+    }
+
+    // "about ninety minutes" allows five either way, about a longer time ten.
+    private static Quantity Around(string name, double minutes)
+    {
+        var slack = minutes > LongMinutes ? 10 : 5;
+        return new(name, EditComparator.Between, EditValue.Of(minutes - slack, minutes + slack), false) { IsCompared = true };
     }
 
     private static Quantity Compared(string name, EditComparator comparator, double value) =>
@@ -301,5 +319,7 @@ internal sealed partial class QuantityParser
         public string? Text { get; init; }
 
         public double Factor { get; init; } = 1;
+
+        public bool IsPoints { get; init; }
     }
 }

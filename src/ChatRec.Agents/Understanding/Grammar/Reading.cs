@@ -87,7 +87,7 @@ internal sealed class Reading
                 return false;
             }
 
-            if (Tokens[at].Text is "." or "!" or "?")
+            if (Tokens[at].Text is "." or "!" or "?" or ";")
             {
                 return true;
             }

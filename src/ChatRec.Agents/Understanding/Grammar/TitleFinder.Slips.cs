@@ -49,8 +49,14 @@ internal sealed partial class TitleFinder
                     continue;
                 }
 
-                tries++;
                 var phrase = Text.Tokenizer.Key(reading.Said(first, end));
+                if (!quoted && !whole && (phrase.Length < ShortestMisspelt || marks.Any(mark => mark.Person is not null && mark.First < end && mark.End > first)))
+                {
+                    // A short word is near too many titles, and a name is a name.
+                    continue;
+                }
+
+                tries++;
                 if (_titles.FindMisspelt(phrase) is { } readings && _titles.Decide(readings, null, shown) is { } link
                     && (verb || quoted || whole || judged || _catalog.PopularityOf(link.Item) > 0.7))
                 {

@@ -13,6 +13,7 @@ internal sealed partial class TitleFinder
 {
     private const int MisspeltLimit = 5;
     private const int MisspeltWords = 6;
+    private const int ShortestMisspelt = 6;
 
     private static readonly string[] StrongCues = ["like", "similar", "dislikeItem", "seen", "unseen"];
 
@@ -183,7 +184,7 @@ internal sealed partial class TitleFinder
         if (year is null && GoesOn(reading, end) is { } runEnd && reading.Tokens[first].IsCapital && reading.CapitalsMean)
         {
             // "The Upside of Something" is not "The Upside".
-            marks.Add(new Mark(first, runEnd) { Unknown = "title", Bonus = 0.2 });
+            marks.Add(new Mark(first, runEnd) { Unknown = "title", Bonus = 0.05 });
             return;
         }
 
@@ -278,6 +279,12 @@ internal sealed partial class TitleFinder
         if (words.Count == 1 && _lexicon.Pronouns["one"].Contains(reading.Word(first)))
         {
             return capital && (verb || !reading.IsSentenceStart(first));
+        }
+
+        if (words.Count == 1 && (_lexicon.Function.Contains(reading.Word(first)) || _lexicon.Subjects.Contains(reading.Word(first)) || reading.Word(first).Length == 1 || (reading.Word(first).Length == 2 && reading.Word(first).All(char.IsAsciiDigit))))
+        {
+            // "to", "them" and "12" are words first.
+            return whole || asked || ((capital || char.IsAsciiDigit(reading.Word(first)[0])) && senses.HasCueBefore(first, StrongCues) && IsBounded(reading, senses, end));
         }
 
         if (reading.IsMark(end, '>') || (first > 1 && reading.IsMark(first - 1, '>')))

@@ -25,6 +25,11 @@ internal sealed class CueLexicon
         Slates = file.Slates.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Young = Words(file.Young);
         Verdicts = file.Verdicts.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Settings = Words(file.Settings);
+        Places = Words(file.Places);
+        Blame = Words(file.Blame);
+        Praise = Words(file.Praise);
+        Negators = Words(file.Negators);
         Ages = file.Ages.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Question = file.Question.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         UnitLabels = file.UnitLabels.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
@@ -95,6 +100,21 @@ internal sealed class CueLexicon
 
     /// <summary>Words around an age: "years", "old", "tied", "before", "is", "after", "birthday".</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Ages { get; }
+
+    /// <summary>Words that say that a setting follows ("set").</summary>
+    public FrozenSet<string> Settings { get; }
+
+    /// <summary>Words between them and the setting ("in", "aboard").</summary>
+    public FrozenSet<string> Places { get; }
+
+    /// <summary>Words that blame what their clause names ("bored").</summary>
+    public FrozenSet<string> Blame { get; }
+
+    /// <summary>Words that praise what their clause names ("adored").</summary>
+    public FrozenSet<string> Praise { get; }
+
+    /// <summary>Words that turn praise and blame round ("never").</summary>
+    public FrozenSet<string> Negators { get; }
 
     /// <summary>What verdicts are made of: "verbs", "adverbs", "good", "bad".</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Verdicts { get; }
@@ -261,6 +281,16 @@ internal sealed class CueLexicon
         public Dictionary<string, List<string>> Ages { get; set; } = [];
 
         public Dictionary<string, List<string>> Verdicts { get; set; } = [];
+
+        public List<string> Settings { get; set; } = [];
+
+        public List<string> Places { get; set; } = [];
+
+        public List<string> Blame { get; set; } = [];
+
+        public List<string> Praise { get; set; } = [];
+
+        public List<string> Negators { get; set; } = [];
 
         public List<string> Young { get; set; } = [];
 

@@ -30,6 +30,7 @@ internal sealed class TitleIndex
     private readonly Dictionary<string, List<ItemIndex>> _series;
     private readonly TitleKeys _keys;
     private readonly System.Collections.Frozen.FrozenSet<string> _dictionary;
+    private readonly System.Collections.Frozen.FrozenSet<string> _stop;
     private readonly Dictionary<string, List<TitleReading>> _readings = new(StringComparer.Ordinal);
     private readonly Lazy<TrigramIndex> _spellings;
 
@@ -41,6 +42,7 @@ internal sealed class TitleIndex
         _catalog = catalog;
         _keys = new TitleKeys(lexicon);
         _dictionary = lexicon.Dictionary;
+        _stop = lexicon.Stop;
         _yearAttribute = catalog.Schema.Attributes.FirstOrDefault(a => a is { Kind: AttributeKind.Number, Unit: "year" })?.Name;
         for (var row = 0; row < catalog.Count; row++)
         {
@@ -186,9 +188,13 @@ internal sealed class TitleIndex
                 continue;
             }
 
+            // A sentence may begin with the same little words: "I don't feel".
             for (var length = 2; length < Math.Min(words.Length, 5); length++)
             {
-                AddShort(item, string.Join(' ', words[..length]));
+                if (words[..length].Any(word => word.Length > 1 && !_stop.Contains(word)))
+                {
+                    AddShort(item, string.Join(' ', words[..length]));
+                }
             }
 
             foreach (var word in words.Where(word => word.Length > 4 && counts[word] == 1 && !_dictionary.Contains(word)))
