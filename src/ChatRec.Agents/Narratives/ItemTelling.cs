@@ -85,7 +85,7 @@ internal static class ItemTelling
             ["title"] = telling.Title(cause.Item),
             ["cause"] = cause.Cause,
             ["wish"] = cause.Edit is { } edit ? telling.Wish(edit) : null,
-            ["value"] = cause.Edit is { } broken && telling.Row(cause.Item) is { } row ? ValueOf(telling, broken, row) : null,
+            ["value"] = cause.Edit is { Comparator: not EditComparator.Not } broken && telling.Row(cause.Item) is { } row ? ValueOf(telling, broken, row) : null,
             ["rank"] = cause.Rank,
         }).ToList(),
     });

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRec.Agents.Policy;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Collaborative;
 
 namespace ChatRec.Agents.Narratives;
 
@@ -16,10 +17,17 @@ internal sealed record FoundReason(string Kind, double Weight, string Claim, Fun
 /// Finds the true links between an item and what a person said or likes. Knows kinds of attributes, no attribute by name.
 /// Thread-safe.
 /// </summary>
-internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
+/// <param name="catalog">The items, in the words of one language.</param>
+/// <param name="tastes">Reads edits.</param>
+/// <param name="neighbours">Which items the same people like; <see langword="null"/> where nothing is known of people.</param>
+internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICollaborativeModel? neighbours = null)
 {
     private const int SameTimeYears = 3;
     private const int NearNeighbours = 20;
+
+    /// <summary>The same finder over the same items in other words.</summary>
+    /// <param name="other">The items; rows as in the catalogue of this finder.</param>
+    public ReasonFinder Over(ItemCatalog other) => new(other, tastes, neighbours);
 
     /// <summary>All reasons for an item, strongest first, ties in a fixed order.</summary>
     /// <param name="item">The item.</param>
@@ -35,14 +43,7 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
         }
 
         FromWishes(item, taste, phrases, found);
-        if (shown is not null && !taste.Liked.IsEmpty && shown.Retrievers.Any(from => from.Name == "collaborative" && from.Rank <= NearNeighbours))
-        {
-            var liked = taste.Liked[^1];
-            found.Add(new FoundReason("neighbours", 2.2, "neighbours", facts => (
-                facts.Derived(item, "likedTogether", EditValue.Of(catalog.DisplayOf(liked)), liked),
-                new() { ["other"] = catalog.TitleOf(liked) })));
-        }
-
+        FromNeighbours(item, shown, taste, found);
         FromFame(item, phrases, found);
         FromNature(item, phrases, found);
         return [.. found.OrderByDescending(reason => reason.Weight)];
@@ -130,6 +131,45 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes)
     {
         var theirs = catalog.ValuesOf(attribute.Name, liked);
         return catalog.ValuesOf(attribute.Name, item).Where(theirs.Contains);
+    }
+
+    // Said only where liking the one is what proposed the other, and of the liked item that speaks most for it.
+    private void FromNeighbours(ItemIndex item, SlateItem? shown, Taste taste, List<FoundReason> found)
+    {
+        if (shown?.Retrievers.Any(from => from.Name == "collaborative" && from.Rank <= NearNeighbours) != true)
+        {
+            return;
+        }
+
+        var (liked, closest) = (default(ItemIndex?), 0f);
+        foreach (var candidate in taste.Liked.Reverse().Where(candidate => candidate != item).Take(4))
+        {
+            var weight = Closeness(candidate, item);
+            if (weight > closest)
+            {
+                (liked, closest) = (candidate, weight);
+            }
+        }
+
+        if (liked is { } other)
+        {
+            found.Add(new FoundReason("neighbours", 2.2, "neighbours", facts => (
+                facts.Derived(item, "likedTogether", EditValue.Of(catalog.DisplayOf(other)), other),
+                new() { ["other"] = catalog.TitleOf(other) })));
+        }
+    }
+
+    private float Closeness(ItemIndex liked, ItemIndex item)
+    {
+        foreach (var neighbour in neighbours is null ? [] : neighbours.NeighboursOf(liked))
+        {
+            if (neighbour.Item == item)
+            {
+                return neighbour.Weight;
+            }
+        }
+
+        return 0;
     }
 
     private void FromWishes(ItemIndex item, Taste taste, Phrases phrases, List<FoundReason> found)

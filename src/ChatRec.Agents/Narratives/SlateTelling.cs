@@ -11,6 +11,14 @@ internal static class SlateTelling
     private const int MostWords = 60;
     private const int MostReasons = 2;
 
+    /// <summary>What a whole reply should not exceed by much, and what a card may always take of it.</summary>
+    private const int MostSlateWords = 165;
+
+    private const int LeastCardWords = 32;
+
+    /// <summary>More wishes than these are not said all over again.</summary>
+    private const int MostWishesSaid = 3;
+
     /// <summary>A claim made on another card of the slate says less on the next one.</summary>
     private const double RepeatedClaim = 0.45;
 
@@ -26,6 +34,8 @@ internal static class SlateTelling
         {
             MemoryTelling.Taken(telling), MemoryTelling.Changed(telling), telling.Phrases.Say("recommend", new(variables)),
         }.Where(part => part.Length > 0)));
+        var question = QuestionOf(telling);
+        var left = MostSlateWords - Words(opening) - (question.Length == 0 ? 0 : Words(question)) - act.Slate.Sum(item => Words(item.Title) + 2);
         var cards = ImmutableArray.CreateBuilder<CardText>(act.Slate.Length);
         var slate = ImmutableArray.CreateBuilder<SlateItem>(act.Slate.Length);
         var claims = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -33,13 +43,14 @@ internal static class SlateTelling
         {
             if (telling.Row(item.Item) is { } row)
             {
-                var (card, reasons) = Card(telling, item, row, claims);
+                var share = Math.Clamp(left / (act.Slate.Length - cards.Count), LeastCardWords, MostWords);
+                var (card, reasons) = Card(telling, item, row, claims, share);
+                left -= Words(card.Text);
                 cards.Add(card);
                 slate.Add(item with { Reasons = reasons });
             }
         }
 
-        var question = QuestionOf(telling);
         var list = telling.Phrases.Say("slate", new()
         {
             ["cards"] = cards.Select((card, place) => (object?)new Dictionary<string, object?>
@@ -104,16 +115,24 @@ internal static class SlateTelling
         var (state, user, act) = (telling.Request.State, telling.Request.UserAct, telling.Request.SystemAct);
         var added = user.Edits.Where(edit => edit.Op == EditOp.Add && edit.Attribute != "item").ToList();
         var marked = user.Edits.Where(edit => edit is { Op: EditOp.Add, Attribute: "item" }).ToList();
+        var removed = user.Edits.Any(edit => edit.Op == EditOp.Remove);
+        var critique = Critique.Of(telling, added);
         return new()
         {
-            ["topic"] = act.Topic ?? "",
+            // What is only added is not forgotten, whatever act it came with.
+            ["topic"] = act.Topic is "forget" && !removed && added.Count > 0 ? "" : act.Topic ?? "",
+            ["short"] = state.Own.Count() <= MostWishesSaid && critique.Unmet is null,
+            ["changed"] = critique.Changed,
+            ["degrees"] = critique.Degrees,
+            ["kept"] = critique.Kept,
+            ["unmet"] = critique.Unmet,
             ["act"] = Phrases.Camel(user.Act),
             ["first"] = state.Slates.IsEmpty,
             ["count"] = act.Slate.Length,
             ["one"] = act.Slate.Length == 1,
             ["request"] = Telling.Safe(telling.Phrases.Request(state.Own)),
-            ["added"] = added.Count == 0 ? null : telling.List(added.Select(telling.Wish)),
-            ["removed"] = Names(user.Edits.Where(edit => edit.Op == EditOp.Remove).Select(edit => telling.Wish(edit with { Op = EditOp.Add, Comparator = EditComparator.Is }))),
+            ["added"] = Names(added.Except(critique.Missing).Select(telling.Wish)),
+            ["removed"] = Names(user.Edits.Where(edit => edit.Op == EditOp.Remove).Select(edit => telling.Wish(edit with { Op = EditOp.Add, Comparator = edit.Value?.High is null ? EditComparator.Is : EditComparator.Between }))),
             ["liked"] = Names(Items(telling, marked, EditComparator.Like)),
             ["likedSeveral"] = marked.Count(edit => edit.Comparator == EditComparator.Like) > 1,
             ["disliked"] = Names(Items(telling, marked, EditComparator.Dislike)),
@@ -141,7 +160,7 @@ internal static class SlateTelling
         telling.Catalog.Schema.Find(name) is { } attribute ? Telling.Safe(Phrases.Label(attribute)) : Telling.Safe(name);
 
     private static (CardText Card, ImmutableArray<Reason> Reasons) Card(
-        Telling telling, SlateItem item, ItemIndex row, Dictionary<string, int> claims)
+        Telling telling, SlateItem item, ItemIndex row, Dictionary<string, int> claims, int mostWords)
     {
         var title = telling.Catalog.TitleOf(row);
         var found = telling.Reasons.Find(row, item, telling.Taste, telling.Phrases);
@@ -154,7 +173,7 @@ internal static class SlateTelling
             found = found.RemoveAll(other => other.Kind == reason.Kind);
             var fact = default(Fact);
             if (telling.Said.FreshOrNothing(() => telling.Say(reason, title, out fact)) is { Length: > 0 } sentence
-                && sentences.Sum(Words) + Words(sentence) <= MostWords)
+                && sentences.Sum(Words) + Words(sentence) <= mostWords)
             {
                 sentences.Add(sentence);
                 facts.Add(new Reason(fact!.Id));
@@ -162,7 +181,7 @@ internal static class SlateTelling
             }
         }
 
-        if (hook is not null && Fitting(hook.Text, MostWords - sentences.Sum(Words)) is { Length: > 0 } words)
+        if (hook is not null && Fitting(hook.Text, mostWords - sentences.Sum(Words)) is { Length: > 0 } words)
         {
             sentences.Add(words);
             facts.Add(new Reason(telling.Facts.Hook(row, hook).Id));

@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
-using ChatRec.Agents.Policy;
 using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Narratives;
 
 /// <summary>The catalogue as each language speaks of it, made when a language is first worded. Thread-safe.</summary>
 /// <param name="catalog">The catalogue.</param>
-/// <param name="tastes">Reads edits.</param>
 /// <param name="reasons">Finds reasons in the pack's own words.</param>
-internal sealed class SpokenCatalogs(ItemCatalog catalog, TasteReader tastes, ReasonFinder reasons)
+internal sealed class SpokenCatalogs(ItemCatalog catalog, ReasonFinder reasons)
 {
     private readonly ConcurrentDictionary<string, (ItemCatalog Catalog, ReasonFinder Reasons)> _spoken = new(StringComparer.OrdinalIgnoreCase);
 
@@ -22,6 +20,6 @@ internal sealed class SpokenCatalogs(ItemCatalog catalog, TasteReader tastes, Re
         }
 
         var localised = new LocalisedCatalog(catalog, words);
-        return (localised, new ReasonFinder(localised, tastes));
+        return (localised, reasons.Over(localised));
     });
 }

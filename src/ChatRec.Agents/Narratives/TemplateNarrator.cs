@@ -12,7 +12,7 @@ internal sealed class TemplateNarrator(ItemCatalog catalog, TasteReader tastes, 
     /// <summary>The prompt that says once which languages are spoken.</summary>
     private const string LanguagePrompt = "language";
 
-    private readonly SpokenCatalogs _spoken = new(catalog, tastes, reasons);
+    private readonly SpokenCatalogs _spoken = new(catalog, reasons);
 
     /// <inheritdoc />
     public ValueTask<Narrative> NarrateAsync(NarrativeRequest request, CancellationToken cancellationToken = default)
