@@ -14,7 +14,7 @@ internal static class SlateTelling
     /// <summary>What a whole reply should not exceed by much, and what a card may always take of it.</summary>
     private const int MostSlateWords = 165;
 
-    private const int LeastCardWords = 32;
+    private const int LeastCardWords = 36;
 
     /// <summary>More wishes than these are not said all over again.</summary>
     private const int MostWishesSaid = 3;
