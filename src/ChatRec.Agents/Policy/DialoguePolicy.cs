@@ -56,6 +56,8 @@ internal sealed class DialoguePolicy(
                 return Say(SystemActKind.Profile);
             case UserActKind.Chat when act.Edits.IsEmpty:
                 return Say(SystemActKind.Chat, act.Topic);
+            case UserActKind.OutOfScope when act.Edits.IsEmpty && act.Confidence < Unsure && state.LastSystemAct is { Act: SystemActKind.Relax }:
+                return await RecommendAsync(state, act, null, cancellationToken); // the ways out once more
             case UserActKind.OutOfScope when act.Edits.IsEmpty && act.Confidence < Unsure:
                 return Say(SystemActKind.Clarify, "notUnderstood");
             case UserActKind.OutOfScope when act.Edits.IsEmpty:
@@ -156,6 +158,11 @@ internal sealed class DialoguePolicy(
         if (!act.Links.IsEmpty)
         {
             return [.. act.Links.Select(link => link.Item).Distinct()];
+        }
+
+        if (!act.NotUnderstood.IsEmpty)
+        {
+            return []; // something else was named: not what was talked about before
         }
 
         return state.Focus is { } focus ? [focus] : state.Slates is [.., { Items: [var only] }] ? [only.Item] : [];

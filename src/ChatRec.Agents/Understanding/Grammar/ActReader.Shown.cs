@@ -53,6 +53,12 @@ internal sealed partial class ActReader
             return;
         }
 
+        if (!mentioned && seen.Adds.Any(draft => draft.Mark.Person is not null) && !reading.Marks.Any(mark => mark.Reference is not null) && !seen.StartsWith("about"))
+        {
+            // "what has Sofia Coppola directed?"
+            scores.Add(UserActKind.Request, Inquiry + 0.35, 0.85);
+        }
+
         if (seen.Mostly("smallTalk") && !mentioned)
         {
             scores.Add(UserActKind.Chat, Inquiry + 0.5, 0.9);

@@ -22,6 +22,12 @@ internal sealed partial class EditReader
 
     private void ReadItem(Mark mark)
     {
+        if (TakeBackNamed(mark) || (mark.Reference is { IsFirm: false } && _reading.Word(mark.First - 1) == "in" && IsBanned))
+        {
+            // "nothing with her in it" says nothing of an item.
+            return;
+        }
+
         var span = _reading.Span(mark.First, mark.End);
         ImmutableArray<ItemLink> links = mark.Title is { } title
             ? [LinkTo(span, title.Item, title.Confidence)]

@@ -350,9 +350,10 @@ internal sealed partial class EditReader
 
     private void Lift(Mark mark, string attribute)
     {
-        if (_scope.Contains("remove") || _reading.State.Edits.Any(edit => edit.Attribute == attribute))
+        var stated = StatedUnder(mark, attribute);
+        if (_scope.Contains("remove") || stated is not null)
         {
-            Add(mark, Removal(new PreferenceEdit { Attribute = attribute }), plain: false);
+            Add(mark, Removal(new PreferenceEdit { Attribute = stated ?? attribute }), plain: false);
         }
     }
 }

@@ -51,6 +51,11 @@ internal sealed partial class EditReader
             Lift(mark);
         }
 
+        if (mark.Has("takeBack"))
+        {
+            TakeBackNamed(mark.First);
+        }
+
         if (mark.Has("banAfter"))
         {
             BanBefore(mark);
@@ -140,7 +145,8 @@ internal sealed partial class EditReader
             }
         }
 
-        var named = _drafts.Mentions.Where(mention => (mention.IsFirm || mention.Links.Length > 1) && mention.Mark.End <= mark.First && mention.Clause >= _clause - 1).ToList();
+        var marked = _reading.Word(mark.First) is "as" or "down" or "off";
+        var named = _drafts.Mentions.Where(mention => (mention.IsFirm || mention.Links.Length > 1 || marked) && mention.Mark.End <= mark.First && mention.Clause >= _clause - 1).ToList();
         if (named.Count == 0 || mark.First - named[^1].Mark.End > 4)
         {
             return;
@@ -148,8 +154,9 @@ internal sealed partial class EditReader
 
         for (var index = named.Count - 1; index >= 0 && (index == named.Count - 1 || named[index + 1].Mark.First - named[index].Mark.End <= 2); index--)
         {
-            named[index].IsSeen = named[index].Said is not null;
-            named[index].Said ??= EditComparator.Seen;
+            named[index].IsSeen = named[index].Said is not null && !marked;
+            named[index].IsRemoved &= !marked;
+            named[index].Said = marked ? EditComparator.Seen : named[index].Said ?? EditComparator.Seen;
         }
     }
 
@@ -162,7 +169,8 @@ internal sealed partial class EditReader
             {
                 foreach (var draft in _drafts.Edits.Where(draft => draft.Mark == named && draft.Edit.Op == EditOp.Add))
                 {
-                    draft.Edit = draft.Edit.Comparator switch
+                    // "the sixties can go": what is in force is lifted rather than banned.
+                    draft.Edit = IsInForce(draft.Edit) ? Removal(draft.Edit) : draft.Edit.Comparator switch
                     {
                         EditComparator.Is => draft.Edit with { Comparator = EditComparator.Not, Strength = draft.Edit.Attribute == "text" ? Strength.Soft : Strength.Hard },
                         EditComparator.Lt or EditComparator.Le or EditComparator.Gt or EditComparator.Ge => draft.Edit with { Comparator = Inverse(draft.Edit.Comparator.Value) },
@@ -176,19 +184,28 @@ internal sealed partial class EditReader
                     mention.Said = EditComparator.NotInterested;
                 }
 
-                if (_drafts.Labels.Find(label => label.Mark == named) is { Attribute: { } axis } && _schema.Find(axis) is { Kind: AttributeKind.Axis })
+                if (_drafts.Labels.Find(label => label.Mark == named) is { Attribute: { } lifted } && StatedUnder(named, lifted) is { } stated)
+                {
+                    Add(named, Removal(new PreferenceEdit { Attribute = stated }), plain: false);
+                }
+                else if (_drafts.Labels.Find(label => label.Mark == named) is { Attribute: { } axis } && _schema.Find(axis) is { Kind: AttributeKind.Axis })
                 {
                     Add(named, new PreferenceEdit { Attribute = axis, Comparator = EditComparator.Low, Strength = Strength.Hard }, plain: false);
                 }
 
                 at = named.First;
             }
-            else if (!(_reading.Word(at) is "and" or "or" or "," or ":" or "a" or "an" or "the" or "any" or "all" or "anything" or "really" or "just" || _reading.At(at)?.Find(SenseKind.Noun) is not null))
+            else if (!(_reading.Word(at) is "and" or "or" or "," or ":" or "a" or "an" or "the" or "any" or "all" or "anything" or "really" or "just" or "thing" or "bit" or "part" or "limit" or "rule"
+                || _reading.At(at)?.Find(SenseKind.Noun) is not null))
             {
                 return;
             }
         }
     }
+
+    private bool IsInForce(PreferenceEdit edit) => edit.Comparator is not EditComparator.Not && _reading.State.Edits.Any(stated =>
+        stated.Comparator is not EditComparator.Not && stated.Value is not null && stated.Attribute == edit.Attribute
+        && (stated.Value.Equals(edit.Value) || (stated.Value.Text is null && edit.Value is { Text: null })));
 
     // "saw it years ago, dreadful": a bare verdict is about the item last told to be seen.
     private void Appraise(Mark mark)
@@ -268,9 +285,9 @@ internal sealed partial class EditReader
 
         foreach (var (label, attribute) in _drafts.Labels.Where(pair => pair.Mark.End <= mark.First && mark.First - pair.Mark.End <= 3).ToList())
         {
-            if (_reading.State.Edits.Any(edit => edit.Attribute == attribute))
+            if (StatedUnder(label, attribute) is { } stated)
             {
-                Add(label, Removal(new PreferenceEdit { Attribute = attribute }), plain: false);
+                Add(label, Removal(new PreferenceEdit { Attribute = stated }), plain: false);
             }
         }
     }

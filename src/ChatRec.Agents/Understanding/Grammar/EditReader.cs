@@ -58,10 +58,12 @@ internal sealed partial class EditReader
             _drafts.ClauseAt[at] = _clause;
         }
 
+        CorrectBreath();
         Vary();
         Weigh();
         AddAnchors();
         CorrectStated();
+        Replace();
         AddGroups();
         return _drafts;
     }
@@ -202,6 +204,12 @@ internal sealed partial class EditReader
         }
 
         if (_reading.At(at) is not { IsObject: true } next || Previous(comma) is not { } previous)
+        {
+            return false;
+        }
+
+        // "no gore and no ghosts, war films": where each thing banned has its own "no", one without is wanted.
+        if (IsBanned && !next.IsItem && _reading.Marks.Count(mark => mark.End <= comma && !mark.IsObject && mark.Has("ban")) > 1 && !HasOrAhead(comma))
         {
             return false;
         }

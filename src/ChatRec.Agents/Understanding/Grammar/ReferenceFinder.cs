@@ -41,6 +41,11 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
                 places |= ordinal.End - ordinal.First > 1 || reading.Words < 4;
             }
 
+            if (Neighbour(reading, first) is { } beside)
+            {
+                marks.Add(beside);
+            }
+
             if (PartOfTitle(reading, first, shown) is { } part)
             {
                 marks.Add(part);
@@ -71,9 +76,52 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         {
             phrases.Slates.Match(reading.Tokens, first, (which, end) =>
                 found = (which switch { "first" => slates[0], "previous" => slates[Math.Max(0, slates.Length - 2)], _ => slates[^1] }, first, end));
+            found ??= Described(reading, first);
         }
 
         return found;
+    }
+
+    // "the romance batch", "the space lot", "that batch": a list named by what was asked of it, or the one last pointed into.
+    private (ShownSlate Slate, int First, int End)? Described(Reading reading, int at)
+    {
+        if (!lexicon.Lists.Contains(reading.Word(at)) || at == 0)
+        {
+            return null;
+        }
+
+        var slates = reading.State.Slates;
+        if (reading.Word(at - 1) is "that" or "same")
+        {
+            var pointed = reading.State.LastUserAct is { Links: [.., var link] } ? slates.LastOrDefault(slate => slate.Items.Any(item => item.Item == link.Item)) : null;
+            return (pointed ?? slates[^1], at - 1, at + 1);
+        }
+
+        for (var first = at - 1; first >= Math.Max(0, at - 2); first--)
+        {
+            var said = reading.Said(first, at);
+            var meant = slates.LastOrDefault(slate => slate.Edits.Any(edit => edit.Turn == slate.Turn && IsNamed(reading, edit, first, at, said)));
+            if (meant is not null)
+            {
+                var start = reading.Word(first - 1) is "the" or "that" or "your" ? first - 1 : first;
+                return (meant, start, at + 1);
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsNamed(Reading reading, PreferenceEdit edit, int first, int end, string said)
+    {
+        if (edit.Value?.Text is { } text && string.Equals(text, said, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        var named = false;
+        phrases.Senses.Match(reading.Tokens, first, (sense, stop) => named |= stop == end && sense.Kind == SenseKind.Value && sense.Name == edit.Attribute
+            && edit.Value?.Text is { } value && sense.Values.Contains(value));
+        return named;
     }
 
     /// <summary>The items of the latest slate, or the choices just offered.</summary>
@@ -145,6 +193,38 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         return Make(reading, first, end, [index], shown);
     }
 
+    // "the one below it", "the one after that": a place counted from the item last talked about.
+    private Mark? Neighbour(Reading reading, int first)
+    {
+        var at = reading.Word(first) == "the" ? first + 1 : first;
+        if (!(reading.Word(at) == "one" || IsNoun(reading, at)) || (at == first && !reading.Tokens[first].IsCapital && first > 0)
+            || !lexicon.Neighbours.TryGetValue(reading.Word(at + 1), out var step))
+        {
+            return null;
+        }
+
+        var end = at + 2;
+        var pointed = reading.Word(end) is "it" or "that" or "this";
+        if (pointed)
+        {
+            end++;
+        }
+        else if (end < reading.Tokens.Length && reading.Tokens[end].IsWord && !reading.Tokens[end].IsTail)
+        {
+            return null;
+        }
+
+        var talked = reading.State.LastUserAct is { Links: [.., var link] } ? link.Item : reading.State.Focus;
+        var slate = talked is null ? null : reading.State.Slates.LastOrDefault(shown => shown.Items.Any(item => item.Item == talked));
+        if (slate is null)
+        {
+            return null;
+        }
+
+        var place = slate.Items.Select(item => item.Item).ToList().IndexOf(talked!) + step;
+        return Make(reading, first, end, [place + 1], [.. slate.Items.Select(item => (item.Item, item.Title))]);
+    }
+
     // A bare number is a place in the slate when nothing that could be counted follows.
     private bool IsListed(Reading reading, int at)
     {
@@ -183,7 +263,7 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
 
     // "the second one looks great, more like that": a pronoun means what the same words pointed at.
     private static Mark? Earlier(Reading reading, ICollection<Mark> marks, string kind, int first, int end) =>
-        kind == "one" && marks.LastOrDefault(mark => mark.End <= first && mark.Reference is { IsFirm: true, Items.Length: 1 }) is { Reference: { } before }
+        kind == "one" && marks.LastOrDefault(mark => mark.End <= first && mark.Bonus > 0 && mark.Reference is { IsFirm: true, Items.Length: 1 }) is { Reference: { } before }
             ? new Mark(first, end)
             {
                 Reference = new Reference([before.Items[0] with { Span = reading.Span(first, end) }], false, LooseConfidence),

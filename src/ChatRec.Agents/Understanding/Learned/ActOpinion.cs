@@ -15,6 +15,12 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     private const double Floor = -9;
     private const double SureToForget = -0.1;
 
+    /// <summary>From here on (nine in ten) it may take an act for which what was read would be lost.</summary>
+    private const double SureToLose = -0.1;
+
+    /// <summary>From here on (seven in ten) it may overrule the grammar at all.</summary>
+    private const double Likely = -0.36;
+
     /// <summary>Makes an opinion of the network's scores.</summary>
     /// <param name="acts">The acts in the network's order.</param>
     /// <param name="logits">A score each.</param>
@@ -56,6 +62,13 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
             return (act, confidence);
         }
 
+        // What was read of wishes and verdicts is not thrown away for a guess.
+        var known = drafts.Edits.Count > 0 || drafts.Mentions.Exists(mention => mention.Said is not null || mention.IsRemoved);
+        if (Scores[best.Key] < Likely || (known && IsCarrying(act) && !IsCarrying(best.Key) && Scores[best.Key] < SureToLose))
+        {
+            return (act, confidence);
+        }
+
         // What is not understood must not wipe what is known.
         if (best.Key == UserActKind.Forget && drafts.Edits.Count == 0 && drafts.Mentions.Count == 0 && Scores[best.Key] < SureToForget)
         {
@@ -64,4 +77,7 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 
         return (best.Key, Math.Round(Math.Exp(best.Value) / fused.Values.Sum(Math.Exp), 2));
     }
+
+    private static bool IsCarrying(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
+        or UserActKind.Answer or UserActKind.Forget or UserActKind.Reject;
 }

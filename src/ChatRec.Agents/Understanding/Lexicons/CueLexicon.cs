@@ -21,6 +21,8 @@ internal sealed class CueLexicon
         Comparators = file.Comparators.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         After = file.After.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Ordinals = file.Ordinals.ToFrozenDictionary(StringComparer.Ordinal);
+        Neighbours = file.Neighbours.ToFrozenDictionary(StringComparer.Ordinal);
+        Lists = file.Lists.ToFrozenSet(StringComparer.Ordinal);
         Pronouns = file.Pronouns.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Slates = file.Slates.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Young = Words(file.Young);
@@ -88,6 +90,12 @@ internal sealed class CueLexicon
 
     /// <summary>Places in a slate; negative counts from the end, 0 is the middle.</summary>
     public FrozenDictionary<string, int> Ordinals { get; }
+
+    /// <summary>Words for a place beside another ("below"), and how many places on it is.</summary>
+    public FrozenDictionary<string, int> Neighbours { get; }
+
+    /// <summary>Words for a list that was shown ("batch").</summary>
+    public FrozenSet<string> Lists { get; }
 
     /// <summary>Words that point at what was shown: "one", "all", "others".</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Pronouns { get; }
@@ -273,6 +281,10 @@ internal sealed class CueLexicon
         public Dictionary<string, List<string>> After { get; set; } = [];
 
         public Dictionary<string, int> Ordinals { get; set; } = [];
+
+        public Dictionary<string, int> Neighbours { get; set; } = [];
+
+        public List<string> Lists { get; set; } = [];
 
         public Dictionary<string, List<string>> Pronouns { get; set; } = [];
 
