@@ -36,7 +36,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     /// <summary>Builds the indexes over a catalogue.</summary>
     /// <param name="catalog">The catalogue.</param>
     /// <param name="lexicon">The language.</param>
-    /// <param name="learned">What else weighs the acts, loaded meanwhile; <see langword="null"/> for the grammar alone.</param>
+    /// <param name="learned">What else weighs acts and edits, loaded meanwhile; <see langword="null"/> for the grammar alone.</param>
     public GrammarUnderstanding(ItemCatalog catalog, CueLexicon lexicon, Task<ILearnedReader?>? learned = null)
     {
         _learned = learned;
@@ -105,13 +105,15 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         reading.Choose(candidates);
         var drafts = new EditReader(reading, _catalog).Read();
         var (act, confidence) = _acts.Read(reading, drafts, _freeText.LeftOver(reading)).Best();
-        if (_learned?.Result?.Read(reading, _catalog) is { } opinion)
+        var opinion = _learned?.Result?.Read(reading, _catalog);
+        if (opinion is not null)
         {
-            (act, confidence) = opinion.Join(act, confidence, drafts);
+            (act, confidence) = opinion.Act.Join(act, confidence, drafts);
+            opinion.Tags.Revise(reading, drafts, act);
         }
 
         watch?.Invoke(reading, drafts);
-        return _completer.Complete(reading, drafts, act, confidence) with { Language = ScriptOf(utterance.Text) };
+        return _completer.Complete(reading, drafts, act, confidence, opinion?.Tags) with { Language = ScriptOf(utterance.Text) };
     }
 
     // The words of the language and of the catalogue: what is in neither is a misspelling, a name, or nothing.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Learned;
 using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Understanding.Grammar;
@@ -11,7 +12,12 @@ namespace ChatRec.Agents.Understanding.Grammar;
 internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, FreeTextFinder freeText)
 {
     /// <summary>Completes an act.</summary>
-    public UserAct Complete(Reading reading, Drafts drafts, UserActKind act, double confidence)
+    /// <param name="reading">The reading.</param>
+    /// <param name="drafts">What was read of it.</param>
+    /// <param name="act">The act.</param>
+    /// <param name="confidence">How sure it is.</param>
+    /// <param name="learned">What else weighs the wishes that no attribute holds; <see langword="null"/> for the grammar alone.</param>
+    public UserAct Complete(Reading reading, Drafts drafts, UserActKind act, double confidence, TagOpinion? learned = null)
     {
         var edits = new List<PreferenceEdit>();
         var notUnderstood = new List<NotUnderstood>(drafts.NotUnderstood);
@@ -24,7 +30,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         {
             edits.AddRange(drafts.Edits.Where(draft => !IsNeutral(reading, drafts, draft, act)).Select(draft => draft.Edit));
             edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, mention, act)));
-            AddFreeText(reading, drafts, act, edits, notUnderstood);
+            AddFreeText(reading, drafts, act, edits, notUnderstood, learned);
         }
         else if (act is UserActKind.Reject or UserActKind.Accept or UserActKind.More)
         {
@@ -66,7 +72,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
     private static IEnumerable<PreferenceEdit> ItemEdits(Reading reading, Mention mention, UserActKind act)
     {
-        if (mention.IsYardstick || mention.IsUnseen)
+        if (mention.IsYardstick || mention.IsUnseen || mention.IsOnlyNamed)
         {
             yield break;
         }
@@ -106,14 +112,15 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         }
     }
 
-    private void AddFreeText(Reading reading, Drafts drafts, UserActKind act, List<PreferenceEdit> edits, List<NotUnderstood> notUnderstood)
+    private void AddFreeText(Reading reading, Drafts drafts, UserActKind act, List<PreferenceEdit> edits, List<NotUnderstood> notUnderstood, TagOpinion? learned)
     {
         if (act == UserActKind.Forget)
         {
             return;
         }
 
-        foreach (var text in freeText.Find(reading, drafts).Where(text => !text.Scope.Contains("dontMind")))
+        var found = freeText.Find(reading, drafts);
+        foreach (var text in (learned?.Revise(reading, found) ?? found).Where(text => !text.Scope.Contains("dontMind")))
         {
             if (!text.IsKnown && edits.Count == 0 && drafts.NotUnderstood.Count == 0)
             {

@@ -49,6 +49,9 @@ internal sealed record Mention(Mark Mark, ImmutableArray<ItemLink> Links, int Cl
     /// <summary>Whether it is only compared with ("than Heat").</summary>
     public bool IsYardstick { get; set; }
 
+    /// <summary>Whether nothing is said of it.</summary>
+    public bool IsOnlyNamed { get; set; }
+
     /// <summary>Whether what was said before about it is taken back.</summary>
     public bool IsRemoved { get; set; }
 

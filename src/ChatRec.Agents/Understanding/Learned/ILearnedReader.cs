@@ -3,11 +3,11 @@ using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Understanding.Learned;
 
-/// <summary>A second opinion on what a person does, learnt from utterances. Thread-safe; deterministic.</summary>
+/// <summary>A second opinion on what a person does and what is said of each thing named, learnt from utterances. Thread-safe; deterministic.</summary>
 internal interface ILearnedReader
 {
     /// <summary>What an utterance is taken for; <see langword="null"/> when there is no opinion.</summary>
     /// <param name="reading">The utterance with its marks.</param>
     /// <param name="catalog">The catalogue whose items and people are masked.</param>
-    ActOpinion? Read(Reading reading, ItemCatalog catalog);
+    LearnedOpinion? Read(Reading reading, ItemCatalog catalog);
 }

@@ -11,7 +11,7 @@ namespace ChatRec.Agents.Understanding.Learned;
 
 /// <summary>
 /// A small encoder trained on the project's own utterances (<c>models/understanding</c>): what stood before and the words, titles and people
-/// masked, to a score for each act. It is opened beside the start and knows no pack. Thread-safe; the network is shared by all callers.
+/// masked, to a score for each act and for each tag of every stretch. It is opened beside the start and knows no pack. Thread-safe; the network is shared by all callers.
 /// </summary>
 internal sealed class LearnedReader : ILearnedReader, IDisposable
 {
@@ -21,7 +21,9 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
     private const int FirstMarker = 1;
 
     private static readonly string[] Inputs = ["input_ids", "attention_mask", "token_type_ids"];
-    private static readonly string[] Outputs = ["act"];
+    private static readonly string[] Outputs = ["act", "tag"];
+
+    private static readonly int AllTags = StretchTags.ItemTags + StretchTags.ObjectTags + StretchTags.WordTags;
 
     private readonly OnnxModel _model;
     private readonly WordPieceTokenizer _tokenizer;
@@ -52,45 +54,74 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
         if (!Inputs.All(model.HasInput) || !Outputs.All(model.Outputs.Contains))
         {
             model.Dispose();
-            throw new ModelException(model.Path, $"a reader has the inputs {string.Join(", ", Inputs)} and the output {string.Join(", ", Outputs)}");
+            throw new ModelException(model.Path, $"a reader has the inputs {string.Join(", ", Inputs)} and the outputs {string.Join(", ", Outputs)}");
         }
 
         return new LearnedReader(model, tokenizer, settings);
     }
 
     /// <inheritdoc />
-    public ActOpinion Read(Reading reading, ItemCatalog catalog) => Score(Encode(ModelInput.Of(reading, catalog), reading.Text));
+    public LearnedOpinion Read(Reading reading, ItemCatalog catalog)
+    {
+        var input = ModelInput.Of(reading, catalog);
+        return Score(Encode(input, reading.Text), input, reading);
+    }
 
     /// <summary>Runs the network.</summary>
-    /// <param name="ids">The token ids.</param>
+    /// <param name="encoded">The token ids.</param>
+    /// <param name="input">The input they were made of.</param>
+    /// <param name="reading">The reading it was made of; <see langword="null"/> where its stretches do not matter.</param>
     /// <exception cref="ModelException">The network refuses them.</exception>
-    public ActOpinion Score(long[] ids)
+    public LearnedOpinion Score(EncodedInput encoded, ModelInput input, Reading? reading)
     {
-        ArgumentNullException.ThrowIfNull(ids);
-        long[] shape = [1, ids.Length];
-        var mask = new long[ids.Length];
+        ArgumentNullException.ThrowIfNull(encoded);
+        long[] shape = [1, encoded.Ids.Length];
+        var mask = new long[encoded.Ids.Length];
         Array.Fill(mask, 1);
-        using var tokens = OrtValue.CreateTensorValueFromMemory(ids, shape);
+        using var tokens = OrtValue.CreateTensorValueFromMemory(encoded.Ids, shape);
         using var seen = OrtValue.CreateTensorValueFromMemory(mask, shape);
-        using var kinds = OrtValue.CreateTensorValueFromMemory(new long[ids.Length], shape);
+        using var kinds = OrtValue.CreateTensorValueFromMemory(new long[encoded.Ids.Length], shape);
         using var results = _model.Run(Inputs, [tokens, seen, kinds], Outputs);
-        var scores = results[0].GetTensorDataAsSpan<float>();
-        return scores.Length == _settings.Acts.Length
-            ? ActOpinion.Of(_settings.Acts, scores, _settings.Lead)
-            : throw new ModelException(_model.Path, $"it scores {scores.Length} acts, but its configuration names {_settings.Acts.Length}");
+        var acts = results[0].GetTensorDataAsSpan<float>();
+        var tags = results[1].GetTensorDataAsSpan<float>();
+        if (acts.Length != _settings.Acts.Length || tags.Length != encoded.Ids.Length * AllTags)
+        {
+            throw new ModelException(_model.Path, $"it scores {acts.Length} acts and {tags.Length} tags, but its configuration names {_settings.Acts.Length} and {AllTags} a token");
+        }
+
+        return new LearnedOpinion(ActOpinion.Of(_settings.Acts, acts, _settings.Lead), new TagOpinion(reading is null ? [] : Tags(encoded, input, reading, tags), _settings.Leads));
+    }
+
+    private static ImmutableArray<StretchTags> Tags(EncodedInput encoded, ModelInput input, Reading reading, ReadOnlySpan<float> logits)
+    {
+        var tags = ImmutableArray.CreateBuilder<StretchTags>(input.Segments.Length);
+        for (var at = 0; at < input.Segments.Length; at++)
+        {
+            if (encoded.Firsts[at] is var place and >= 0)
+            {
+                var segment = input.Segments[at];
+                var (first, count) = segment.Mark < 0 ? (StretchTags.ItemTags + StretchTags.ObjectTags, StretchTags.WordTags)
+                    : reading.Marks[segment.Mark].IsItem ? (0, StretchTags.ItemTags) : (StretchTags.ItemTags, StretchTags.ObjectTags);
+                tags.Add(StretchTags.Of(segment, logits.Slice((place * AllTags) + first, count)));
+            }
+        }
+
+        return tags.DrainToImmutable();
     }
 
     /// <summary>The token ids of an input; a ramble loses its middle.</summary>
     /// <param name="input">The input.</param>
     /// <param name="text">The utterance it stands over.</param>
-    public long[] Encode(ModelInput input, string text)
+    public EncodedInput Encode(ModelInput input, string text)
     {
         ArgumentNullException.ThrowIfNull(input);
         var frame = _tokenizer.Encode([]);
         var ids = new List<int> { frame[0] };
         ids.AddRange(input.Context.Select(marker => FirstMarker + (int)marker));
-        foreach (var segment in input.Segments)
+        var firsts = new int[input.Segments.Length];
+        for (var at = 0; at < firsts.Length; at++)
         {
+            var (segment, first) = (input.Segments[at], ids.Count);
             if (segment.Marker is { } marker)
             {
                 ids.Add(FirstMarker + (int)marker);
@@ -99,22 +130,25 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
             {
                 ids.AddRange(_tokenizer.Encode(text.AsSpan(segment.Start, segment.End - segment.Start))[1..^1]);
             }
+
+            firsts[at] = ids.Count > first ? first : -1;
         }
 
         ids.Add(frame[^1]);
-        if (ids.Count > _settings.Limit)
+        if (ids.Count - _settings.Limit is var gap and > 0)
         {
-            ids.RemoveRange(_settings.Head, ids.Count - _settings.Limit);
+            ids.RemoveRange(_settings.Head, gap);
+            firsts = [.. firsts.Select(at => at < _settings.Head ? at : at >= _settings.Head + gap ? at - gap : -1)];
         }
 
-        return [.. ids.Select(id => (long)id)];
+        return new EncodedInput([.. ids.Select(id => (long)id)], firsts);
     }
 
     /// <inheritdoc />
     public void Dispose() => _model.Dispose();
 
     /// <summary>What the network's scores mean and how much they count. Immutable.</summary>
-    private sealed record Settings(ImmutableArray<UserActKind> Acts, int Limit, int Head, double Lead)
+    private sealed record Settings(ImmutableArray<UserActKind> Acts, int Limit, int Head, double Lead, TagLeads Leads)
     {
         public static Settings Load(string path)
         {
@@ -125,7 +159,7 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
                 var acts = config.GetProperty("acts").EnumerateArray().Select(act => Enum.Parse<UserActKind>(act.GetString()!, ignoreCase: true)).ToImmutableArray();
                 var settings = new Settings(
                     acts, config.GetProperty("maxTokens").GetInt32(), config.GetProperty("headTokens").GetInt32(),
-                    config.GetProperty("lead").GetDouble());
+                    config.GetProperty("lead").GetDouble(), TagLeads.Of(config.GetProperty("tagLeads")));
                 return settings is { Head: >= 2, Lead: >= 0 } && settings.Limit > settings.Head && acts.Distinct().Count() == acts.Length
                     && config.GetProperty("markers").GetInt32() == Enum.GetValues<Marker>().Length
                     ? settings

@@ -30,7 +30,7 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
                 [.. line.Context.Select(marker => (Marker)marker)],
                 [.. line.Segments.Select(part => new InputSegment(part[0], part[1], part[2], part[3] < 0 ? null : (Marker)part[3]))]);
 
-            Assert.Equal(line.Ids, reader.Encode(input, line.Utterance));
+            Assert.Equal(line.Ids, reader.Encode(input, line.Utterance).Ids);
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
         using var reader = LearnedReader.Load(Folder);
         var lines = Parity();
 
-        var off = lines.Select(line => Math.Abs(Math.Exp(reader.Score(line.Ids).Scores[line.Act]) - line.Probability)).ToList();
+        var off = lines.Select(line => Math.Abs(Math.Exp(reader.Score(new EncodedInput(line.Ids, []), new ModelInput([], []), null).Act.Scores[line.Act]) - line.Probability)).ToList();
 
         Assert.True(off.Average() < 0.04, $"{off.Average()}");
         Assert.True(off.Count(difference => difference > 0.25) <= lines.Count / 20, string.Join(", ", off));
@@ -53,10 +53,25 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
         var text = string.Join(' ', Enumerable.Range(0, 300).Select(at => at % 2 == 0 ? "well" : "so"));
         var input = new ModelInput([Marker.Begins], [new InputSegment(0, text.Length, -1, null)]);
 
-        var ids = reader.Encode(input, text);
+        var ids = reader.Encode(input, text).Ids;
 
         Assert.Equal(64, ids.Length);
-        Assert.Equal(reader.Encode(input with { Segments = [] }, text)[^1], ids[^1]);
+        Assert.Equal(reader.Encode(input with { Segments = [] }, text).Ids[^1], ids[^1]);
+    }
+
+    [Fact]
+    public void Encode_Ramble_TellsWhereEachStretchBeginsAndWhichAreCut()
+    {
+        using var reader = LearnedReader.Load(Folder);
+        var text = string.Join(' ', Enumerable.Repeat("so", 100));
+        var input = new ModelInput([Marker.Begins], [.. Enumerable.Range(0, 100).Select(at => new InputSegment(3 * at, (3 * at) + 2, -1, null))]);
+
+        var firsts = reader.Encode(input, text).Firsts;
+
+        // The frame and the marker come first; 100 words and 3 more are 39 too many, left out from place 44 on.
+        Assert.Equal(Enumerable.Range(0, 42).Select(at => at + 2), firsts[..42]);
+        Assert.All(firsts[42..81], first => Assert.Equal(-1, first));
+        Assert.Equal(Enumerable.Range(44, 19), firsts[81..]);
     }
 
     [Fact]
@@ -84,7 +99,9 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
         var told = $"alone {alone.ActAccuracy.Mean:0.000} {alone.WhollyRight.Mean:0.000}, fused {fused.ActAccuracy.Mean:0.000} {fused.WhollyRight.Mean:0.000}";
         Assert.True(fused.ActAccuracy.Mean >= 0.75, told);
         Assert.True(fused.ActAccuracy.Mean > alone.ActAccuracy.Mean, told);
+        Assert.True(fused.WhollyRight.Mean >= 0.5, told);
         Assert.True(fused.WhollyRight.Mean > alone.WhollyRight.Mean, told);
+        Assert.True(fused.Edits.F1.Mean > alone.Edits.F1.Mean, $"F1 alone {alone.Edits.F1.Mean:0.000}, fused {fused.Edits.F1.Mean:0.000}");
     }
 
     [Theory]
@@ -94,11 +111,11 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
     {
         var games = TestPacks.BoardGames();
         using var reader = LearnedReader.Load(Folder);
-        ActOpinion? opinion = null;
+        LearnedOpinion? opinion = null;
         new GrammarUnderstanding(games, CueLexicon.Load("en"))
             .Understand(new Utterance(text), FilmsFixture.Start, (reading, _) => opinion = reader.Read(reading, games));
 
-        Assert.Equal(act, opinion!.Scores.MaxBy(pair => pair.Value).Key);
+        Assert.Equal(act, opinion!.Act.Scores.MaxBy(pair => pair.Value).Key);
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace ChatRec.Agents.Understanding.Learned;
+
+/// <summary>What the learned reader makes of an utterance. Immutable.</summary>
+/// <param name="Act">What is done.</param>
+/// <param name="Tags">What is said of every stretch.</param>
+internal sealed record LearnedOpinion(ActOpinion Act, TagOpinion Tags);
+
+/// <summary>An input as the network takes it.</summary>
+/// <param name="Ids">The token ids.</param>
+/// <param name="Firsts">For every segment the place of its first token; -1 where it was cut.</param>
+internal sealed record EncodedInput(long[] Ids, int[] Firsts);
+
+/// <summary>The logarithms of the odds from which on the learned tags outweigh the grammar. Immutable.</summary>
+/// <param name="PlainItem">That an item named without a cue is only named.</param>
+/// <param name="CuedItem">That an item is only named in spite of a cue.</param>
+/// <param name="PlainObject">That another object named without a cue is only named.</param>
+/// <param name="CuedObject">That another object is only named in spite of a cue.</param>
+/// <param name="Ban">That a wish is a ban.</param>
+/// <param name="Text">That a wish which no attribute holds is none.</param>
+internal sealed record TagLeads(double PlainItem, double CuedItem, double PlainObject, double CuedObject, double Ban, double Text)
+{
+    /// <summary>Reads the leads.</summary>
+    /// <param name="leads">The object that names them.</param>
+    public static TagLeads Of(JsonElement leads)
+    {
+        return new TagLeads(Lead("plainItem"), Lead("cuedItem"), Lead("plainObject"), Lead("cuedObject"), Lead("ban"), Lead("text"));
+
+        double Lead(string name) => leads.GetProperty(name).GetDouble();
+    }
+}

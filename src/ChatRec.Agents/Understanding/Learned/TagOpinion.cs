@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Grammar;
+
+namespace ChatRec.Agents.Understanding.Learned;
+
+/// <summary>What is said of every stretch of an utterance to the learned reader, and how it is joined with what the grammar read. Immutable.</summary>
+/// <param name="Stretches">The stretches that were not cut, in order.</param>
+/// <param name="Leads">What the grammar has in advance.</param>
+internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLeads Leads)
+{
+    /// <summary>Revises what was read of items and other objects.</summary>
+    /// <param name="reading">The reading.</param>
+    /// <param name="drafts">What was read of it; changed.</param>
+    /// <param name="act">The act that is taken.</param>
+    public void Revise(Reading reading, Drafts drafts, UserActKind act)
+    {
+        foreach (var stretch in Stretches.Where(stretch => stretch.Segment.Mark >= 0))
+        {
+            var mark = reading.Marks[stretch.Segment.Mark];
+            if (mark.IsItem)
+            {
+                foreach (var mention in drafts.Mentions.Where(mention => mention.Mark == mark))
+                {
+                    Revise(mention, stretch, act);
+                }
+            }
+            else
+            {
+                Revise(drafts, mark, stretch);
+            }
+        }
+    }
+
+    /// <summary>Revises the wishes that no attribute holds: takes out what is told rather than wished.</summary>
+    /// <param name="reading">The reading.</param>
+    /// <param name="texts">The wishes the grammar found.</param>
+    public List<FreeText> Revise(Reading reading, IReadOnlyList<FreeText> texts) => [.. texts.Select(text => text.IsWish ? Revise(reading, text) : text)];
+
+    // An item whose title is told and no more. Which stance it is of several, the cues tell better.
+    private void Revise(Mention mention, StretchTags stretch, UserActKind act)
+    {
+        var isPlain = mention is { Said: null, IsRemoved: false };
+        if (!mention.IsRemoved && (!isPlain || act is UserActKind.Request or UserActKind.Provide or UserActKind.Answer or UserActKind.Critique)
+            && mention.Said is null or EditComparator.Like or EditComparator.NotInterested
+            && stretch.Odds((int)ItemTag.None) > (isPlain ? Leads.PlainItem : Leads.CuedItem))
+        {
+            mention.IsOnlyNamed = true;
+        }
+    }
+
+    private void Revise(Drafts drafts, Mark mark, StretchTags stretch)
+    {
+        foreach (var draft in drafts.Edits.Where(draft => draft.Mark == mark && draft.Edit is { Op: EditOp.Add, Attribute: not "text" }).ToList())
+        {
+            var isBan = draft.Edit.Comparator is EditComparator.Not or EditComparator.Low or EditComparator.Less;
+            var lead = draft.IsPlain ? Leads.PlainObject : Leads.CuedObject;
+            if (stretch.Odds((int)ObjectTag.None) > lead)
+            {
+                drafts.Edits.Remove(draft);
+            }
+            else if (!isBan && stretch.Odds((int)ObjectTag.BanHard, (int)ObjectTag.BanSoft) > Leads.Ban && Opposite(draft.Edit.Comparator) is { } opposite)
+            {
+                draft.Edit = draft.Edit with { Comparator = opposite };
+            }
+        }
+    }
+
+    private static EditComparator? Opposite(EditComparator? comparator) => comparator switch
+    {
+        EditComparator.Is => EditComparator.Not,
+        EditComparator.High => EditComparator.Low,
+        EditComparator.More => EditComparator.Less,
+        _ => null,
+    };
+
+    private FreeText Revise(Reading reading, FreeText text)
+    {
+        var (start, end) = (reading.Tokens[text.First].Start, reading.Tokens[text.End - 1].End);
+        var within = Stretches.Where(stretch => stretch.Segment.Mark < 0 && stretch.Segment.Start < end && start < stretch.Segment.End).ToList();
+        if (within.Count == 0)
+        {
+            return text;
+        }
+
+        // The word that is most a wish speaks for the phrase.
+        return within.Min(stretch => stretch.Odds((int)WordTag.None)) > Leads.Text ? text with { IsWish = false } : text;
+    }
+}
