@@ -28,7 +28,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
         if (CarriesEdits(act))
         {
-            edits.AddRange(drafts.Edits.Where(draft => !IsNeutral(reading, drafts, draft, act)).Select(draft => draft.Edit));
+            edits.AddRange(drafts.Edits.Where(draft => !IsNeutral(reading, drafts, draft, act)).Select(draft => AsLimit(draft.Edit, act)).OfType<PreferenceEdit>());
             edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, mention, act)));
             AddFreeText(reading, drafts, act, edits, notUnderstood, learned);
         }
@@ -61,6 +61,12 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
     private static bool CarriesEdits(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
         or UserActKind.Answer or UserActKind.Forget;
+
+    // "two hours" in a wish is the time there is; in a story it is told.
+    private PreferenceEdit? AsLimit(PreferenceEdit edit, UserActKind act) =>
+        edit is not { Op: EditOp.Add, Comparator: EditComparator.Is, Value.Text: null } || schema.Find(edit.Attribute!) is not { Unit: "minute" } ? edit
+        : act is UserActKind.Provide ? null
+        : edit with { Comparator = EditComparator.Le };
 
     // "courtroom dramas make my job look easy": named in a statement without a stance.
     private static bool IsNeutral(Reading reading, Drafts drafts, EditDraft draft, UserActKind act) => act == UserActKind.Provide

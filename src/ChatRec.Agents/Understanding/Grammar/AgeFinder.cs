@@ -14,6 +14,7 @@ namespace ChatRec.Agents.Understanding.Grammar;
 internal sealed class AgeFinder(CueLexicon lexicon, PackSchema schema)
 {
     private const int GrownUp = 18;
+    private const int Teenage = 13;
 
     private readonly AttributeSchema? _guard = schema.Attributes.FirstOrDefault(attribute => attribute.Strict
         && (!attribute.Ages.IsEmpty || attribute is { Kind: AttributeKind.Number, Unit: "year" }));
@@ -49,7 +50,7 @@ internal sealed class AgeFinder(CueLexicon lexicon, PackSchema schema)
                 Quantity = new Quantity(_guard.Name, EditComparator.Le, limit, false) { IsCompared = true },
                 Bonus = 1.5,
             };
-            if (schema.Attributes.FirstOrDefault(attribute => attribute is { Strict: true, Kind: AttributeKind.Axis }) is { } axis)
+            if (youngest.Age < Teenage && schema.Attributes.FirstOrDefault(attribute => attribute is { Strict: true, Kind: AttributeKind.Axis }) is { } axis)
             {
                 // The pack's degree of what suits children is wished for as well.
                 mark.Senses.Add(new Sense(SenseKind.Direction, axis.Name) { Sign = +1 });

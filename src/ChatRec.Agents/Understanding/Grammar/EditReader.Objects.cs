@@ -60,7 +60,7 @@ internal sealed partial class EditReader
             degree = "too";
         }
 
-        var value = mark.Find(SenseKind.Value);
+        var value = mark.Senses.Find(sense => sense.Kind == SenseKind.Value && IsAsked(sense.Name)) ?? mark.Find(SenseKind.Value);
         var bound = mark.Find(SenseKind.Bound);
         var label = mark.Find(SenseKind.Label);
         if (mark.Find(SenseKind.Topic) is not null && value is null && bound is null && direction is null)

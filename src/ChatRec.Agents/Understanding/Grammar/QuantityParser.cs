@@ -53,6 +53,12 @@ internal sealed partial class QuantityParser
                 continue;
             }
 
+            if (_year is not null && _lexicon.Eras.TryGetValue($"{reading.Word(start)} {reading.Word(start + 1)}", out var era))
+            {
+                // "this century" is from its start, "last century" before its end.
+                marks.Add(new Mark(start, start + 2) { Quantity = Compared(_year.Name, era > 0 ? EditComparator.Ge : EditComparator.Lt, Math.Abs(era)), Bonus = 1 });
+            }
+
             foreach (var (comparator, at) in Comparators(reading, start))
             {
                 if (Parse(reading, start, at, comparator) is { } mark)

@@ -267,7 +267,7 @@ internal sealed partial class TitleFinder
         var numbered = words.Count > 1 && reading.Word(words[^1]).All(char.IsAsciiDigit);
         var ordinary = !numbered && words.TrueForAll(at => _lexicon.Ordinary.Contains(reading.Word(at)) || reading.Word(at).All(char.IsAsciiDigit));
         var content = words.Where(at => !_lexicon.Stop.Contains(reading.Word(at))).ToList();
-        content = content.Count == 0 ? words : content;
+        content = content.Count > 0 ? content : words.Where(at => !_lexicon.Function.Contains(reading.Word(at))).ToList() is { Count: > 0 } full ? full : words;
         var capital = reading.CapitalsMean && content.Count > 0 && content.TrueForAll(at => reading.Tokens[at].IsCapital)
             && (!reading.IsSentenceStart(first) || words.Count > 1);
         var whole = words.Count == reading.Words;

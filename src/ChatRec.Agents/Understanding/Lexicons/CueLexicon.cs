@@ -27,6 +27,7 @@ internal sealed class CueLexicon
         Slates = file.Slates.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Young = Words(file.Young);
         Verdicts = file.Verdicts.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Eras = file.Eras.ToFrozenDictionary(StringComparer.Ordinal);
         Settings = Words(file.Settings);
         Places = Words(file.Places);
         Blame = Words(file.Blame);
@@ -108,6 +109,9 @@ internal sealed class CueLexicon
 
     /// <summary>Words around an age: "years", "old", "tied", "before", "is", "after", "birthday".</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Ages { get; }
+
+    /// <summary>Two words for a long time to the year from which it runs, or, negative, before which.</summary>
+    public FrozenDictionary<string, int> Eras { get; }
 
     /// <summary>Words that say that a setting follows ("set").</summary>
     public FrozenSet<string> Settings { get; }
@@ -293,6 +297,8 @@ internal sealed class CueLexicon
         public Dictionary<string, List<string>> Ages { get; set; } = [];
 
         public Dictionary<string, List<string>> Verdicts { get; set; } = [];
+
+        public Dictionary<string, int> Eras { get; set; } = [];
 
         public List<string> Settings { get; set; } = [];
 

@@ -6,6 +6,7 @@ namespace ChatRec.Agents.Understanding.Linking;
 internal sealed class TrigramIndex
 {
     private const int CandidateLimit = 40;
+    private const int SpoiltByEdit = 4;
 
     private readonly string[] _keys;
     private readonly Dictionary<int, int[]> _postings;
@@ -59,7 +60,8 @@ internal sealed class TrigramIndex
         }
 
         var counts = new Dictionary<int, int>();
-        foreach (var trigram in Trigrams(text))
+        var wanted = Trigrams(text);
+        foreach (var trigram in wanted)
         {
             foreach (var id in _postings.GetValueOrDefault(trigram) ?? [])
             {
@@ -70,8 +72,10 @@ internal sealed class TrigramIndex
             }
         }
 
+        // Each wrong letter spoils at most four trigrams, so what shares fewer cannot be near enough.
+        var least = wanted.Count - (SpoiltByEdit * allowed);
         string? best = null;
-        foreach (var (id, _) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(CandidateLimit))
+        foreach (var (id, _) in counts.Where(pair => pair.Value >= least).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(CandidateLimit))
         {
             var edits = Distance(text, _keys[id], Math.Min(allowed, distance - 1));
             if (edits < distance && edits <= allowed)
