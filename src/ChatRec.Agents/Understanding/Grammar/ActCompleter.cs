@@ -83,6 +83,12 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             yield break;
         }
 
+        if (act is UserActKind.Critique && mention is { Said: EditComparator.NotInterested, Mark.Title: null, IsFirm: false })
+        {
+            // "not these again, funnier": what is criticised is changed, not turned down.
+            yield break;
+        }
+
         var comparator = mention.Said;
         if (comparator is null && !mention.IsRemoved)
         {

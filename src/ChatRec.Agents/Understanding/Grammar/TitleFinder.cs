@@ -306,7 +306,8 @@ internal sealed partial class TitleFinder
 
         if (isPhrase)
         {
-            return (capital && verb) || (!isCue && StartsPart(reading, first) && IsJudged(senses, end) && phrase!.Find(SenseKind.Value) is null) || (capital && IsJudged(senses, end));
+            return (capital && verb) || (!isCue && fame > 0.8 && _lexicon.Tellers.Contains(reading.Word(first - 1)) && phrase!.Find(SenseKind.Noun) is null && IsBounded(reading, senses, end))
+                || (!isCue && StartsPart(reading, first) && IsJudged(senses, end) && phrase!.Find(SenseKind.Value) is null) || (capital && IsJudged(senses, end));
         }
 
         // A shortened title is a guess more: it needs a cue, and words that are not everyday ones.
@@ -335,7 +336,7 @@ internal sealed partial class TitleFinder
 
         return ordinary
             ? (capital && !(isCue && whole && !verb)) || ((verb || asked || (whole && !isCue)) && (IsBounded(reading, senses, end) || words.Count > 2)) || (words.Count > 3 && !isCue && fame > 0.5)
-                || (content.Count > 1 && !isCue && fame > 0.9 && !senses.HasCueBefore(first, ["want"]))
+                || (content.Count > 1 && !isCue && fame > 0.8 && !senses.HasCueBefore(first, ["want"]))
             : capital || verb || whole || asked || fame > 0.3;
     }
 

@@ -28,6 +28,7 @@ internal sealed class CueLexicon
         Young = Words(file.Young);
         Verdicts = file.Verdicts.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Eras = file.Eras.ToFrozenDictionary(StringComparer.Ordinal);
+        Tellers = Words(file.Tellers);
         Settings = Words(file.Settings);
         Places = Words(file.Places);
         Blame = Words(file.Blame);
@@ -112,6 +113,9 @@ internal sealed class CueLexicon
 
     /// <summary>Two words for a long time to the year from which it runs, or, negative, before which.</summary>
     public FrozenDictionary<string, int> Eras { get; }
+
+    /// <summary>Verbs that tell of one item rather than of a sort ("watched").</summary>
+    public FrozenSet<string> Tellers { get; }
 
     /// <summary>Words that say that a setting follows ("set").</summary>
     public FrozenSet<string> Settings { get; }
@@ -299,6 +303,8 @@ internal sealed class CueLexicon
         public Dictionary<string, List<string>> Verdicts { get; set; } = [];
 
         public Dictionary<string, int> Eras { get; set; } = [];
+
+        public List<string> Tellers { get; set; } = [];
 
         public List<string> Settings { get; set; } = [];
 
