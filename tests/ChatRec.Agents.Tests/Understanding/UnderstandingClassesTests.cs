@@ -55,6 +55,13 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
         Assert.Equal(edits, Told(await films.ReadAsync(text)));
 
     [Theory]
+    [InlineData("Casino had me yawning the whole evening", "item.dislike=Casino (1995)")]
+    [InlineData("Goodfellas I adored", "item.like=Goodfellas (1990)")]
+    [InlineData("Goodfellas? asleep within minutes", "item.dislike=Goodfellas (1990)")]
+    public async Task UnderstandAsync_WordsAroundATitle_Weigh(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
     [InlineData("Heat but funnier", "item.like=Heat (1995); humour.more^Heat (1995)")]
     [InlineData("like Jaws, only for grown-ups", "item.like=Jaws (1975); familyFriendliness.less^Jaws (1975)")]
     [InlineData("Casablanca without the romance", "item.like=Casablanca (1942); romance.less^Casablanca (1942)")]
@@ -69,7 +76,7 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
     [Theory]
     [InlineData("something for my 6yo", "certificate.le=PG; familyFriendliness.high")]
     [InlineData("a comedy for the kids", "genre.is=Comedy; certificate.le=PG; familyFriendliness.high")]
-    [InlineData("my niece turns 14, what shall we watch?", "certificate.le=PG-13; familyFriendliness.high")]
+    [InlineData("my niece turns 14, what shall we watch?", "certificate.le=PG-13")]
     public async Task UnderstandAsync_YoungOnesJoin_LimitsAndWishes(string text, string edits) =>
         Assert.Equal(edits, Told(await films.ReadAsync(text)));
 
