@@ -108,7 +108,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         var opinion = _learned?.Result?.Read(reading, _catalog);
         if (opinion is not null)
         {
-            (act, confidence) = opinion.Act.Join(act, confidence, drafts);
+            (act, confidence) = opinion.Act.Join(act, confidence, drafts, !state.Slates.IsEmpty);
             opinion.Tags.Revise(reading, drafts, act);
         }
 

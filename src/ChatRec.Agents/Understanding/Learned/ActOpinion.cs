@@ -52,8 +52,9 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     /// <param name="act">The grammar's act.</param>
     /// <param name="confidence">How sure the grammar is of it, 0..1.</param>
     /// <param name="drafts">What was read of the utterance.</param>
+    /// <param name="isShown">Whether something was shown before: then few words mean much, and a guess costs more.</param>
     /// <returns>The act and how sure it is: the grammar's own where it stays.</returns>
-    public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts)
+    public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts, bool isShown)
     {
         var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, Floor) + Lead);
         var best = fused.MaxBy(pair => pair.Value);
@@ -64,7 +65,8 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 
         // What was read of wishes and verdicts is not thrown away for a guess.
         var known = drafts.Edits.Count > 0 || drafts.Mentions.Exists(mention => mention.Said is not null || mention.IsRemoved);
-        if (Scores[best.Key] < Likely || (known && IsCarrying(act) && !IsCarrying(best.Key) && Scores[best.Key] < SureToLose))
+        var loses = known && IsCarrying(act) && !Carries(best.Key, drafts);
+        if (loses ? Scores[best.Key] < SureToLose : isShown && !known && Scores[best.Key] < Likely)
         {
             return (act, confidence);
         }
@@ -80,4 +82,12 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 
     private static bool IsCarrying(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
         or UserActKind.Answer or UserActKind.Forget or UserActKind.Reject;
+
+    // Only what takes back is a forgetting, and whoever adds a wish does not only turn down.
+    private static bool Carries(UserActKind act, Drafts drafts) => act switch
+    {
+        UserActKind.Forget => drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) || drafts.Mentions.Exists(mention => mention.IsRemoved),
+        UserActKind.Reject => !drafts.Edits.Exists(draft => draft.Edit.Op == EditOp.Add),
+        _ => IsCarrying(act),
+    };
 }
