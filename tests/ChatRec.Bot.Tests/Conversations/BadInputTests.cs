@@ -126,7 +126,7 @@ public sealed class BadInputTests(FilmBot bot) : IClassFixture<FilmBot>
     [Fact]
     public async Task Languages_Mixed_TheTitleIsStillUnderstood()
     {
-        var turn = await bot.Talk().SayAsync("bonjour! ich hätte gern algo como Blade Runner, bitte");
+        var turn = await bot.Talk().SayAsync("salut! quelque chose comme Blade Runner, por favor");
         AssertCalm(turn);
         Assert.Contains(turn.UserAct.Links, link => link.Title == "Blade Runner (1982)");
     }

@@ -51,6 +51,11 @@ internal sealed partial class EditReader
             }
 
             var isNo = word is "no" or "nope" or "nah";
+            if (isNo && at == end - 1)
+            {
+                return null; // "a comedy, no horror" bans; only a no that stands alone corrects
+            }
+
             negated |= isNo;
             corrected |= isNo || mark is not null && (mark.Has("correction") || mark.Has("meant") || mark.Has("replace"));
             if (!isNo && _reading.Tokens[at].IsWord && mark is null && !_reading.Lexicon.Stop.Contains(word))

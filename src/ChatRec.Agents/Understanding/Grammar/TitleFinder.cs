@@ -276,6 +276,11 @@ internal sealed partial class TitleFinder
         var phrase = senses.At(first, end) ?? (words.Count == 2 && _lexicon.Indefinite.Contains(reading.Word(first)) | reading.Word(first) == "the" ? senses.At(first + 1, end) : null);
         var isPhrase = phrase is not null && (phrase.IsObject || phrase.Senses.Exists(sense => sense.Kind == SenseKind.Noun));
         var isCue = phrase is not null && phrase.Senses.Exists(sense => sense.Kind == SenseKind.Cue);
+        if (whole && isCue && words.Count == 1)
+        {
+            return false; // "more", all that was said
+        }
+
         if (words.Count == 1 && _lexicon.Pronouns["one"].Contains(reading.Word(first)))
         {
             return capital && (verb || !reading.IsSentenceStart(first));

@@ -66,7 +66,7 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         // What was read of wishes and verdicts is not thrown away for a guess.
         var known = drafts.Edits.Count > 0 || drafts.Mentions.Exists(mention => mention.Said is not null || mention.IsRemoved);
         var loses = known && IsCarrying(act) && !Carries(best.Key, drafts);
-        if (loses ? Scores[best.Key] < SureToLose : isShown && !known && Scores[best.Key] < Likely)
+        if (isShown && (loses ? Scores[best.Key] < SureToLose : !known && Scores[best.Key] < Likely))
         {
             return (act, confidence);
         }

@@ -27,14 +27,14 @@ public sealed class ActOpinionTests
         var one = ActOpinion.Of(Acts, [1.0000f, 2.00001f, 0f], 1);
         var other = ActOpinion.Of(Acts, [1.00001f, 2.0000f, 0f], 1);
 
-        Assert.Equal((UserActKind.Request, 0.8), one.Join(UserActKind.Request, 0.8, Nothing));
-        Assert.Equal((UserActKind.Request, 0.8), other.Join(UserActKind.Request, 0.8, Nothing));
+        Assert.Equal((UserActKind.Request, 0.8), one.Join(UserActKind.Request, 0.8, Nothing, isShown: false));
+        Assert.Equal((UserActKind.Request, 0.8), other.Join(UserActKind.Request, 0.8, Nothing, isShown: false));
     }
 
     [Fact]
     public void Join_FarMoreProbableAct_ReplacesTheGrammars()
     {
-        var (act, confidence) = ActOpinion.Of(Acts, [0f, 4f, 0f], 1).Join(UserActKind.Request, 0.8, Nothing);
+        var (act, confidence) = ActOpinion.Of(Acts, [0f, 4f, 0f], 1).Join(UserActKind.Request, 0.8, Nothing, isShown: false);
 
         Assert.Equal(UserActKind.Provide, act);
         Assert.InRange(confidence, 0.9, 0.96); // e^4 / (e^4 + e^1 + e^0)
@@ -42,12 +42,21 @@ public sealed class ActOpinionTests
 
     [Fact]
     public void Join_ActTheModelDoesNotKnow_KeepsItsLeadOverImprobableOnes() =>
-        Assert.Equal(UserActKind.Provide, ActOpinion.Of(Acts, [0f, 4f, 0f], 1).Join(UserActKind.Bye, 0.8, Nothing).Act);
+        Assert.Equal(UserActKind.Provide, ActOpinion.Of(Acts, [0f, 4f, 0f], 1).Join(UserActKind.Bye, 0.8, Nothing, isShown: false).Act);
 
     [Fact]
     public void Join_ForgetWithNothingToForget_NeedsToBeSure()
     {
-        Assert.Equal(UserActKind.Request, ActOpinion.Of(Acts, [0f, 0f, 2.5f], 1).Join(UserActKind.Request, 0.8, Nothing).Act);
-        Assert.Equal(UserActKind.Forget, ActOpinion.Of(Acts, [0f, 0f, 6f], 1).Join(UserActKind.Request, 0.8, Nothing).Act);
+        Assert.Equal(UserActKind.Request, ActOpinion.Of(Acts, [0f, 0f, 2.5f], 1).Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
+        Assert.Equal(UserActKind.Forget, ActOpinion.Of(Acts, [0f, 0f, 6f], 1).Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
+    }
+
+    [Fact]
+    public void Join_AfterSomethingWasShown_NeedsToBeLikely()
+    {
+        var opinion = ActOpinion.Of(Acts, [0f, 1.5f, 1f], 1);
+
+        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
+        Assert.Equal(UserActKind.Request, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: true).Act);
     }
 }
