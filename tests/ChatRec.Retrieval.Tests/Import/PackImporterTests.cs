@@ -4,6 +4,7 @@ using ChatRec.Testing;
 
 namespace ChatRec.Retrieval.Tests.Import;
 
+[Collection("Alone")] // one test measures the memory of the process
 public sealed class PackImporterTests : IDisposable
 {
     private const string Header = "id,name,players,minutes,weight,mechanism,designer,blurb\n";
