@@ -113,7 +113,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         }
 
         watch?.Invoke(reading, drafts);
-        return _completer.Complete(reading, drafts, act, confidence, opinion?.Tags) with { Language = ScriptOf(utterance.Text) };
+        return _completer.Complete(reading, drafts, act, confidence, opinion?.Tags) with { Language = _lexicon.Language };
     }
 
     // The words of the language and of the catalogue: what is in neither is a misspelling, a name, or nothing.
@@ -147,21 +147,4 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     private static Dictionary<string, int> TitleWordCounts(ItemCatalog catalog) => Enumerable.Range(0, catalog.Count)
         .SelectMany(row => Tokenizer.Key(catalog.TitleOf(new ItemIndex(row))).Split(' ').Distinct(StringComparer.Ordinal))
         .CountBy(word => word).ToDictionary(StringComparer.Ordinal);
-
-    private string ScriptOf(string text)
-    {
-        int cyrillic = 0, han = 0, kana = 0, latin = 0;
-        foreach (var letter in text)
-        {
-            switch (letter)
-            {
-                case >= 'Ѐ' and <= 'ӿ': cyrillic++; break;
-                case >= '぀' and <= 'ヿ': kana++; break;
-                case >= '一' and <= '鿿': han++; break;
-                default: latin += char.IsLetter(letter) ? 1 : 0; break;
-            }
-        }
-
-        return cyrillic > latin ? "ru" : kana > 0 && kana + han > latin ? "ja" : han > latin ? "zh" : _lexicon.Language;
-    }
 }

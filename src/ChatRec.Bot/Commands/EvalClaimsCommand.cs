@@ -95,15 +95,12 @@ internal static class EvalClaimsCommand
 
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine($"{data.Name}: {data.Cases.Count} texts, seed {seed}, {data.Hash[..19]}; 95 % intervals by bootstrap over texts");
-        output.WriteLine($"accuracy               {Show(result.Accuracy)}");
-        output.WriteLine($"unsupported: precision {Show(result.Precision)}   recall {Show(result.Recall)}");
+        output.WriteLine($"accuracy               {EvalCommand.Show(result.Accuracy)}");
+        output.WriteLine($"unsupported: precision {EvalCommand.Show(result.Precision)}   recall {EvalCommand.Show(result.Recall)}");
         output.WriteLine($"unsupported: found {result.Caught}, passed {result.Missed}; supported: passed {result.Passed}, found unsupported {result.Accused}");
         foreach (var group in result.ByKind)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {group.Kind,-20} {group.Right,4} of {group.Count}"));
         }
     }
-
-    private static string Show(Estimate estimate) =>
-        string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:.000} [{estimate.Low:.000}, {estimate.High:.000}]");
 }

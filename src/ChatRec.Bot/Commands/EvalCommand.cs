@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ChatRec.Retrieval.Evaluation;
 
 namespace ChatRec.Bot.Commands;
@@ -48,4 +49,9 @@ internal static class EvalCommand
             throw new CommandFailedException(failure.Message, failure);
         }
     }
+
+    /// <summary>A figure with its interval, as every kind of measurement prints it.</summary>
+    /// <param name="estimate">The figure.</param>
+    public static string Show(Estimate estimate) =>
+        string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:.000} [{estimate.Low:.000}, {estimate.High:.000}]");
 }

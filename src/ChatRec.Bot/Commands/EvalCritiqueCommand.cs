@@ -80,12 +80,9 @@ internal static class EvalCritiqueCommand
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{data.Name}: {data.Cases.Count} critiques, {data.Items.Count} items ({matched} in the catalogue), seed {seed}, {data.Hash[..19]}; 95 % intervals by bootstrap over critiques"));
-        output.WriteLine($"Recall@10  without {Show(result.Without)}  filtered {Show(result.Filtered)}  with {Show(result.With)}");
+        output.WriteLine($"Recall@10  without {EvalCommand.Show(result.Without)}  filtered {EvalCommand.Show(result.Filtered)}  with {EvalCommand.Show(result.With)}");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"lift {result.Lift:+0.0 %;-0.0 %}  gain {Show(result.Gain)}  over the filter {Show(result.GainOverFilter)}  understood {result.Understood:.000}"));
+            $"lift {result.Lift:+0.0 %;-0.0 %}  gain {EvalCommand.Show(result.Gain)}  over the filter {EvalCommand.Show(result.GainOverFilter)}  understood {result.Understood:.000}"));
     }
-
-    private static string Show(Estimate estimate) =>
-        string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:.000} [{estimate.Low:.000}, {estimate.High:.000}]");
 }

@@ -121,9 +121,6 @@ internal static class EvalDialogueCommand
         }
 
         void Line(string model, string which, DialogueFigures figures) => output.WriteLine(
-            $"{model,-11} {which}  R@1 {Show(figures.Recall1)}  R@10 {Show(figures.Recall10)}  R@50 {Show(figures.Recall50)}  NDCG@10 {Show(figures.Ndcg10)}  MRR {Show(figures.Mrr)}  n {figures.Recall1.Count}");
+            $"{model,-11} {which}  R@1 {EvalCommand.Show(figures.Recall1)}  R@10 {EvalCommand.Show(figures.Recall10)}  R@50 {EvalCommand.Show(figures.Recall50)}  NDCG@10 {EvalCommand.Show(figures.Ndcg10)}  MRR {EvalCommand.Show(figures.Mrr)}  n {figures.Recall1.Count}");
     }
-
-    private static string Show(Estimate estimate) =>
-        string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:.000} [{estimate.Low:.000}, {estimate.High:.000}]");
 }

@@ -135,9 +135,6 @@ internal static class EvalSimulateCommand
 
         void Line(string name, SimulationFigures figures) => output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {name,-12} @5 {Show(figures.Success5)}  @10 {figures.Success10.Mean:.000}  @15 {Show(figures.Success15)}  turns {figures.TurnsOfSuccesses.Mean:0.00} of successes, {figures.Turns.Mean:0.00} of all  left {figures.Left:.000}  questions {figures.Questions:0.0}  n {figures.Success5.Count}"));
+            $"  {name,-12} @5 {EvalCommand.Show(figures.Success5)}  @10 {figures.Success10.Mean:.000}  @15 {EvalCommand.Show(figures.Success15)}  turns {figures.TurnsOfSuccesses.Mean:0.00} of successes, {figures.Turns.Mean:0.00} of all  left {figures.Left:.000}  questions {figures.Questions:0.0}  n {figures.Success5.Count}"));
     }
-
-    private static string Show(Estimate estimate) =>
-        string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:.000} [{estimate.Low:.000}, {estimate.High:.000}]");
 }

@@ -141,10 +141,10 @@ internal static class EvalUnderstandingCommand
 
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine($"{data.Name}: {data.Cases.Count} utterances, seed {seed}, {data.Hash[..19]}; 95 % intervals by bootstrap over utterances");
-        output.WriteLine($"act accuracy     {Show(result.ActAccuracy)}   request and provide as one {Show(result.MergedActAccuracy)}");
-        output.WriteLine($"edit precision   {Show(result.Edits.Precision)}   recall {Show(result.Edits.Recall)}   F1 {Show(result.Edits.F1)}");
-        output.WriteLine($"strength         {Show(result.StrengthAccuracy)}   on {result.StrengthAccuracy.Count} matched edits");
-        output.WriteLine($"wholly right     {Show(result.WhollyRight)}");
+        output.WriteLine($"act accuracy     {EvalCommand.Show(result.ActAccuracy)}   request and provide as one {EvalCommand.Show(result.MergedActAccuracy)}");
+        output.WriteLine($"edit precision   {EvalCommand.Show(result.Edits.Precision)}   recall {EvalCommand.Show(result.Edits.Recall)}   F1 {EvalCommand.Show(result.Edits.F1)}");
+        output.WriteLine($"strength         {EvalCommand.Show(result.StrengthAccuracy)}   on {result.StrengthAccuracy.Count} matched edits");
+        output.WriteLine($"wholly right     {EvalCommand.Show(result.WhollyRight)}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ms per utterance p50 {result.MedianMilliseconds:0.00}, p95 {result.SlowMilliseconds:0.00}"));
         foreach (var (title, groups) in new[] { ("by act", result.ByAct), ("by attribute", result.ByAttribute) })
         {
@@ -155,7 +155,4 @@ internal static class EvalUnderstandingCommand
             }
         }
     }
-
-    private static string Show(Estimate estimate) =>
-        string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:.000} [{estimate.Low:.000}, {estimate.High:.000}]");
 }

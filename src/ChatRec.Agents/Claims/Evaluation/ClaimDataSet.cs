@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Evaluation;
@@ -53,53 +51,23 @@ public sealed record ClaimDataSet(string Name, string Hash, IReadOnlyList<ClaimC
     /// <exception cref="DataSetException">The file is missing or a line is not what it must be.</exception>
     public static ClaimDataSet Load(string path)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataSetException(path, 0, File.Exists(path) ? "the file cannot be read" : "the file does not exist");
-        }
-
-        var cases = new List<ClaimCase>();
-        var number = 0;
-        foreach (var line in File.ReadLines(path))
-        {
-            number++;
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                cases.Add(Parse(path, number, line));
-            }
-        }
-
-        return cases.Count == 0
-            ? throw new DataSetException(path, 0, "there is no text in it")
-            : new ClaimDataSet(Path.GetFileName(path), $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}", cases);
+        var (hash, cases) = CaseLines.Load<ClaimCase>(path, "text", (read, number) => Checked(path, number, read));
+        return new ClaimDataSet(Path.GetFileName(path), hash, cases);
     }
 
-    private static ClaimCase Parse(string path, int number, string line)
+    private static ClaimCase Checked(string path, int number, ClaimCase read)
     {
-        try
+        if (read.Verdict is not (ClaimCase.Supported or ClaimCase.Unsupported))
         {
-            var read = JsonSerializer.Deserialize<ClaimCase>(line, TurnJson.Options)
-                ?? throw new DataSetException(path, number, "the line holds no object");
-            if (read.Verdict is not (ClaimCase.Supported or ClaimCase.Unsupported))
-            {
-                throw new DataSetException(path, number, "\"verdict\" must be \"supported\" or \"unsupported\"");
-            }
-
-            if (!read.Facts.IsDefault && read.Facts.Any(fact => fact is null || fact.Predicate is null || fact.Value is null))
-            {
-                throw new DataSetException(path, number, "a fact needs \"predicate\" and \"value\"");
-            }
-
-            return read with { Items = read.Items.IsDefault ? [] : read.Items, Facts = read.Facts.IsDefault ? [] : read.Facts };
+            throw new DataSetException(path, number, "\"verdict\" must be \"supported\" or \"unsupported\"");
         }
-        catch (JsonException error)
+
+        var facts = CaseLines.Filled(read.Facts);
+        if (facts.Any(fact => fact is null || fact.Predicate is null || fact.Value is null))
         {
-            throw new DataSetException(path, number, error.Message.ReplaceLineEndings(" "));
+            throw new DataSetException(path, number, "a fact needs \"predicate\" and \"value\"");
         }
+
+        return read with { Items = CaseLines.Filled(read.Items), Facts = facts };
     }
 }

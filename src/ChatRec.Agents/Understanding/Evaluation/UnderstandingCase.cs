@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text.Json;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Evaluation;
 
@@ -49,49 +47,11 @@ public sealed record UnderstandingDataSet(string Name, string Hash, IReadOnlyLis
     /// <exception cref="DataSetException">The file is missing or a line is not what it must be.</exception>
     public static UnderstandingDataSet Load(string path)
     {
-        byte[] bytes;
-        try
+        var (hash, cases) = CaseLines.Load<UnderstandingCase>(path, "utterance", static (read, _) => read with
         {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataSetException(path, 0, File.Exists(path) ? "the file cannot be read" : "the file does not exist");
-        }
-
-        var cases = new List<UnderstandingCase>();
-        var number = 0;
-        foreach (var line in File.ReadLines(path))
-        {
-            number++;
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                cases.Add(Parse(path, number, line));
-            }
-        }
-
-        return cases.Count == 0
-            ? throw new DataSetException(path, 0, "there is no utterance in it")
-            : new UnderstandingDataSet(Path.GetFileName(path), $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}", cases);
+            Context = read.Context with { LastSlate = CaseLines.Filled(read.Context.LastSlate), State = CaseLines.Filled(read.Context.State) },
+            Edits = CaseLines.Filled(read.Edits),
+        });
+        return new UnderstandingDataSet(Path.GetFileName(path), hash, cases);
     }
-
-    private static UnderstandingCase Parse(string path, int number, string line)
-    {
-        try
-        {
-            var read = JsonSerializer.Deserialize<UnderstandingCase>(line, TurnJson.Options)
-                ?? throw new DataSetException(path, number, "the line holds no object");
-            return read with
-            {
-                Context = read.Context with { LastSlate = Filled(read.Context.LastSlate), State = Filled(read.Context.State) },
-                Edits = Filled(read.Edits),
-            };
-        }
-        catch (JsonException error)
-        {
-            throw new DataSetException(path, number, error.Message.ReplaceLineEndings(" "));
-        }
-    }
-
-    private static ImmutableArray<T> Filled<T>(ImmutableArray<T> values) => values.IsDefault ? [] : values;
 }

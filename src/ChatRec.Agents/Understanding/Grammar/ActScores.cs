@@ -3,16 +3,12 @@ using ChatRec.Agents.Turns;
 namespace ChatRec.Agents.Understanding.Grammar;
 
 /// <summary>
-/// Evidence for every act of an utterance: the weight of the best argument for it and how sure that argument is. What another reader thinks
-/// is joined with <see cref="Fuse"/>. One per utterance.
+/// Evidence for every act of an utterance: the weight of the best argument for it and how sure that argument is.
+/// One per utterance.
 /// </summary>
 internal sealed class ActScores
 {
     private readonly Dictionary<UserActKind, (double Weight, double Confidence)> _scores = [];
-
-    /// <summary>The weight of every act that anything speaks for.</summary>
-    public IEnumerable<KeyValuePair<UserActKind, double>> Weights =>
-        _scores.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Weight));
 
     /// <summary>Names an argument for an act.</summary>
     /// <param name="act">The act.</param>
@@ -23,20 +19,6 @@ internal sealed class ActScores
         if (!_scores.TryGetValue(act, out var held) || held.Weight < weight)
         {
             _scores[act] = (weight, confidence);
-        }
-    }
-
-    /// <summary>Adds what another reader thinks: its log-probabilities, or any scores of a like scale.</summary>
-    /// <param name="other">Scores by act.</param>
-    /// <param name="share">How much they count against the arguments here.</param>
-    /// <param name="confidence">How sure an act is that only the other reader names.</param>
-    public void Fuse(IReadOnlyDictionary<UserActKind, double> other, double share, double confidence)
-    {
-        foreach (var (act, score) in other)
-        {
-            _scores[act] = _scores.TryGetValue(act, out var held)
-                ? (held.Weight + (share * score), held.Confidence)
-                : (share * score, confidence);
         }
     }
 
