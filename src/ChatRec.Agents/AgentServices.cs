@@ -1,6 +1,7 @@
 using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Memory;
 using ChatRec.Agents.Narratives;
+using ChatRec.Agents.Plugins;
 using ChatRec.Agents.Policy;
 using ChatRec.Agents.Prompts;
 using ChatRec.Agents.Turns;
@@ -18,7 +19,7 @@ namespace ChatRec.Agents;
 public static class AgentServices
 {
     /// <summary>
-    /// Registers the engine, tracker, policy, narrator and prompts. The catalogue, <see cref="IConstraintEvaluator"/>,
+    /// Registers the engine, tracker, policy, narrator, prompts and the tools of <see cref="RecommendationPlugin"/>. The catalogue, <see cref="IConstraintEvaluator"/>,
     /// <see cref="ICandidateSource"/>, <see cref="IRanker"/> and <see cref="IUnderstanding"/> come from their own registrations;
     /// <see cref="ILogger{T}"/> from the host. Options are validated at start.
     /// </summary>
@@ -50,6 +51,11 @@ public static class AgentServices
         services.TryAddSingleton<ReasonFinder>();
         services.TryAddSingleton<INarrator, TemplateNarrator>();
         services.TryAddSingleton<ITurnEngine>(CreateEngine);
+        services.TryAddSingleton(provider => new RecommendationPlugin(
+            provider.GetRequiredService<ItemCatalog>(),
+            provider.GetRequiredService<RankingPlanner>(),
+            provider.GetRequiredService<ICandidateSource>(),
+            provider.GetRequiredService<IRanker>()));
         return services;
     }
 

@@ -75,7 +75,8 @@ internal static class RecommendCommand
                     Title = catalog.DisplayOf(item.Candidate.Item),
                     item.Rank,
                     item.Score,
-                    Retrievers = item.Candidate.Retrievers,
+                    item.Candidate.SemanticId,
+                    item.Candidate.Retrievers,
                     Axes = axes.ToDictionary(name => name, name => catalog.AxisOf(name, item.Candidate.Item)),
                 }),
                 Catalog = catalog.Hash,
@@ -85,9 +86,10 @@ internal static class RecommendCommand
 
         foreach (var item in slate)
         {
-            var from = string.Join(", ", item.Candidate.Retrievers.Select(retriever => retriever.Name));
+            var from = string.Join(", ", item.Candidate.Retrievers.Select(retriever => $"{retriever.Name} {retriever.Rank}"));
+            var semanticId = item.Candidate.SemanticId.IsEmpty ? "" : $" <{string.Join(' ', item.Candidate.SemanticId)}>";
             var degrees = axes.Select(name => string.Create(CultureInfo.InvariantCulture, $", {name} {catalog.AxisOf(name, item.Candidate.Item)?.Value:0.00}"));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{item.Rank,3}  {catalog.DisplayOf(item.Candidate.Item)}  ({from}{string.Concat(degrees)})"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{item.Rank,3}  {catalog.DisplayOf(item.Candidate.Item)}{semanticId}  ({from}{string.Concat(degrees)})"));
         }
 
         if (slate.Count == 0)
