@@ -222,7 +222,7 @@ class GenerativeNetwork(nn.Module):
     def encode(self, codes: Tensor, present: Tensor, vectors: Tensor | None = None, text: Tensor | None = None) -> Memory:
         """Reads a history. The newest item is the last one, whatever the padding, and always has the same place."""
         batch, items = codes.shape[0], codes.shape[1]
-        places = torch.arange(items, device=codes.device).flip(0).clamp(max=self.shape.history - 1)
+        places = (items - 1 - torch.arange(items, device=codes.device)).clamp(max=self.shape.history - 1)
         present = present.to(self.silence.dtype)
         if self.shape.token_per_code:
             places = places.repeat_interleave(self.shape.levels)
@@ -232,7 +232,7 @@ class GenerativeNetwork(nn.Module):
             spoken = text.abs().sum(1, keepdim=True).sign().unsqueeze(2)
             first = first + spoken * self.from_text(text).unsqueeze(1)
         x = torch.cat([first, self.item_tokens(codes, vectors) + self.position(places)], 1)
-        there = torch.cat([torch.ones_like(present[:, :1]) if items else present.new_ones(batch, 1), present], 1)
+        there = torch.cat([torch.ones_like(first[:, :, 0]), present], 1)
         mask = ((1.0 - there) * NEVER).unsqueeze(1).unsqueeze(1)
         x = self.dropout(x)
         for block in self.encoder:
