@@ -20,6 +20,8 @@ RUNNERS: dict[str, str] = {
     "film-ease": "chatrec_training.film_ease_recipe",
     "film-axes": "chatrec_training.film_axes_recipe",
     "understanding": "chatrec_training.understanding_recipe",
+    "sequential": "chatrec_training.sequential.sequential_recipe",
+    "results": "chatrec_training.sequential.results_recipe",
 }
 
 
@@ -34,12 +36,14 @@ def load(name: str) -> dict[str, Any]:
     if not path.exists():
         raise ValueError(f"no recipe {name!r}; there are: {', '.join(names())}")
     recipe = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if "extends" in recipe:
+        recipe = {**load(recipe.pop("extends")), **recipe}
     if recipe.get("kind") not in RUNNERS:
         raise ValueError(f"{path.name}: kind {recipe.get('kind')!r} is none of {', '.join(RUNNERS)}")
     return recipe
 
 
-def run(name: str) -> None:
-    """Runs a recipe from its data to its files under ``models`` and its entry in the manifest."""
-    recipe = load(name)
+def run(name: str, changes: dict[str, Any] | None = None) -> None:
+    """Runs a recipe from its data to its files under ``models`` and its entry in the manifest; ``changes`` replace its settings."""
+    recipe = {**load(name), **(changes or {})}
     importlib.import_module(RUNNERS[recipe["kind"]]).run(recipe, name)

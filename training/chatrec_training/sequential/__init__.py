@@ -1,0 +1,1 @@
+"""Sequential recommenders: what a person takes next, from what they took before."""
