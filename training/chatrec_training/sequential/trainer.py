@@ -21,6 +21,7 @@ from . import batches, measure
 from .cross_entropy import cross_entropy, sampled_cross_entropy
 from .data import Rows, Sequences
 from .items import Network
+from .memory import keep_freed
 from .networks import create
 from .settings import Settings
 
@@ -85,6 +86,7 @@ def train(data: Sequences, settings: Settings, text: NDArray[np.float32] | None,
 
     A state made with other settings or other data is not gone on from: ``ValueError``.
     """
+    keep_freed()
     settings = settings.fitted(data)
     torch.manual_seed(settings.seed)
     network = create(len(data.items), settings, text)
