@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Evaluation;
+using ChatRec.Retrieval.Inference;
 
 namespace ChatRec.Bot.Commands;
 
@@ -17,7 +18,7 @@ internal static class EvalSequentialCommand
 
     private static readonly Option<string[]> Model = new("--model")
     {
-        Description = "popularity, ease (weights fall with age) or ease-plain; may be given several times.",
+        Description = "popularity, ease (weights fall with age), ease-plain, or the folder of a trained model; may be given several times.",
         DefaultValueFactory = _ => ["popularity", "ease"],
         AllowMultipleArgumentsPerToken = true,
     };
@@ -50,12 +51,23 @@ internal static class EvalSequentialCommand
             throw new CommandFailedException($"--lambda must be above 0, not {lambda.ToString(CultureInfo.InvariantCulture)}");
         }
 
-        var models = parsed.GetRequiredValue(Model).Select(name => Create(name, lambda)).ToList();
+        var models = Create(parsed.GetRequiredValue(Model), lambda, data);
         var results = new List<SequentialResult>();
-        foreach (var model in models)
+        try
         {
-            error.WriteLine($"{model.Name}: fitting on {data.Users.Count} users, {data.Items.Count} items");
-            results.Add(SequentialEvaluation.Run(data, model, parsed.GetValue(Split), seed, new LineProgress(error, model.Name)));
+            foreach (var model in models)
+            {
+                error.WriteLine($"{model.Name}: fitting on {data.Users.Count} users, {data.Items.Count} items");
+                results.Add(SequentialEvaluation.Run(data, model, parsed.GetValue(Split), seed, new LineProgress(error, model.Name)));
+            }
+        }
+        catch (AggregateException faults) when (faults.GetBaseException() is ModelException fault)
+        {
+            throw new CommandFailedException(fault.Message);
+        }
+        finally
+        {
+            Dispose(models);
         }
 
         if (parsed.GetValue(EvalCommand.Out) is { } file)
@@ -67,12 +79,37 @@ internal static class EvalSequentialCommand
         return ExitCode.Fine;
     }
 
-    private static ISequentialModel Create(string name, double lambda) => name switch
+    // All are made before the first is measured: a folder that is wrong is not found out an hour later.
+    private static List<ISequentialModel> Create(IReadOnlyList<string> names, double lambda, SequentialDataSet data)
+    {
+        var models = new List<ISequentialModel>();
+        try
+        {
+            models.AddRange(names.Select(name => Create(name, lambda, data)));
+            return models;
+        }
+        catch (ModelException fault)
+        {
+            Dispose(models);
+            throw new CommandFailedException(fault.Message);
+        }
+    }
+
+    private static void Dispose(List<ISequentialModel> models)
+    {
+        foreach (var model in models)
+        {
+            (model as IDisposable)?.Dispose();
+        }
+    }
+
+    private static ISequentialModel Create(string name, double lambda, SequentialDataSet data) => name switch
     {
         "popularity" => new PopularityModel(),
         "ease" => new EaseModel(name, lambda, Decay, Window),
         "ease-plain" => new EaseModel(name, lambda, 1, int.MaxValue),
-        _ => throw new CommandFailedException($"no model {name}: popularity, ease or ease-plain"),
+        _ when Directory.Exists(name) => BlendedModel.Load(name, data),
+        _ => throw new CommandFailedException($"no model {name}: popularity, ease, ease-plain or the folder of a trained model"),
     };
 
     // Long histories want more regularisation; both values are those of the published comparisons (sparse and dense data).

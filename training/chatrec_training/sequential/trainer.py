@@ -118,7 +118,7 @@ def train(data: Sequences, settings: Settings, text: NDArray[np.float32] | None,
         for batch in _batches(network, histories, settings, state["epoch"]):
             state["step"] += 1
             for group in optimizer.param_groups:
-                group["lr"] = settings.rate * min(1.0, state["step"] / (2 * steps))
+                group["lr"] = settings.rate * min(1.0, state["step"] / min(2 * steps, 200))
             loss = _step(network, batch, settings, rough)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
