@@ -55,6 +55,18 @@ class Data(unittest.TestCase):
         self.assertEqual("gun mat, imprint, black. TekMat. Hunting", said)
 
 
+    def test_critiques_of_unknown_items_are_passed_over(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            (Path(name) / "sequences.txt").write_text("u 1 2 3\n", encoding="utf-8")
+            lines = [
+                {"history": ["1", "9"], "anchor": "2", "critique": "longer", "target": "3"},
+                {"history": ["1"], "anchor": "2", "critique": "longer", "target": "9"},
+            ]
+            (Path(name) / "critiques.jsonl").write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+            found = data.critiques(data.load(Path(name)))
+        self.assertEqual([([0, 1], "longer", 2)], [(f.history.tolist(), f.critique, f.target) for f in found])
+
+
 class Batches(unittest.TestCase):
     def test_windows_of_any_history_predict_every_item_but_the_first_once(self) -> None:
         draw = np.random.default_rng(1)
@@ -233,6 +245,26 @@ class Training(unittest.TestCase):
             trainer.train(found, Settings(width=16, heads=2, epochs=1), None, Path(name) / "state")
             with self.assertRaisesRegex(ValueError, "other settings or data"):
                 trainer.train(found, Settings(width=8, heads=2, epochs=1), None, Path(name) / "state")
+
+    def test_train_flare_hears_critiques(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            found = _write(Path(name), 100)
+            draw = np.random.default_rng(4)
+            text = draw.normal(size=(20, 16)).astype(np.float32)
+            targets = draw.integers(0, 20, 400)
+            said = torch.from_numpy(text[targets] + draw.normal(size=(400, 16)).astype(np.float32) * 0.1)
+            items = torch.from_numpy(draw.integers(1, 21, (400, 3)))
+            cases = networks.Critiques(items, said, torch.from_numpy(targets))
+            settings = Settings(kind="flare", width=32, heads=2, batch=200, dropout=0.1, epochs=15, patience=15, rate=5e-3)
+            network = trainer.train(found, settings, text, Path(name) / "flare", cases).network
+            assert isinstance(network, networks.Flare)
+            with torch.no_grad():
+                table, at = network.table(), torch.arange(400)
+                heard = (network.criticised(cases, at, table) @ table.T).argmax(1)
+                silent = networks.Critiques(items, torch.zeros_like(said), cases.targets)
+                unheard = (network.criticised(silent, at, table) @ table.T).argmax(1)
+            self.assertGreater(float((heard == cases.targets).float().mean()), 0.5)
+            self.assertLess(float((unheard == cases.targets).float().mean()), 0.2)
 
     def test_train_every_kind_learns_what_comes_next(self) -> None:
         with tempfile.TemporaryDirectory() as name:

@@ -111,6 +111,36 @@ def describe(item: dict[str, object]) -> str:
     return ". ".join(p for p in parts if p)
 
 
+@dataclass(frozen=True)
+class Said:
+    """One critique: the history it follows, the words, and the item that was meant (rows)."""
+
+    history: Rows
+    critique: str
+    target: int
+
+
+def critiques(data: Sequences) -> list[Said]:
+    """``critiques.jsonl`` beside the sequences (the runtime's ``eval critique`` reads the same); items the data lacks are passed over."""
+    file = data.path.parent / "critiques.jsonl"
+    if not file.exists():
+        return []
+    place = {item: row for row, item in enumerate(data.items)}
+    found: list[Said] = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            case = json.loads(line)
+            named = [str(i) for i in [*case["history"], case["anchor"]] if i is not None]
+            rows = [place[i] for i in dict.fromkeys(named) if i in place]
+            if rows and str(case["target"]) in place:
+                found.append(Said(np.array(rows, np.int32), str(case["critique"]), place[str(case["target"])]))
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise ValueError(f"{file}:{number}: not a critique: {error}") from None
+    return found
+
+
 def _many(value: object) -> list[object]:
     """A list as it is; a text cut at its commas."""
     if isinstance(value, list):

@@ -20,9 +20,14 @@ def item_texts(data: Sequences) -> NDArray[np.float32] | None:
     said = texts(data)
     if said is None:
         return None
-    base = shared() / "models" / BASE
     known = np.array([bool(t) for t in said])
     vectors = np.zeros((len(said), 384), np.float32)
-    model, tokens = load_minilm(base), WordPiece.load(base / "vocab.txt")
-    vectors[known] = encode_cached(model, tokens, [t for t in said if t], TOKENS, base / "model.fp16.safetensors", f"sequential/texts-{data.name}")
+    vectors[known] = sentence_vectors([t for t in said if t], data.name)
     return vectors
+
+
+def sentence_vectors(said: list[str], name: str) -> NDArray[np.float32]:
+    """Vectors of any texts, kept under a name."""
+    base = shared() / "models" / BASE
+    model, tokens = load_minilm(base), WordPiece.load(base / "vocab.txt")
+    return encode_cached(model, tokens, said, TOKENS, base / "model.fp16.safetensors", f"sequential/texts-{name}")

@@ -128,7 +128,8 @@ class Attention(nn.Module):
         batch, length, width = x.shape
         each = width // self.heads
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, each).permute(2, 0, 3, 1, 4).unbind(0)
-        weights = (q @ k.transpose(-1, -2) / math.sqrt(each) + bias).softmax(-1).to(v.dtype)
+        scores = q / math.sqrt(each) @ k.transpose(-1, -2)
+        weights = (scores + bias.to(scores.dtype)).softmax(-1).to(v.dtype)
         return self.out((weights @ v).transpose(1, 2).reshape(batch, length, width))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from .batches import Batch
+from .cross_entropy import cross_entropy
 from .items import Block, Dropout, Network, RelativeBias
 from .settings import Settings
 
@@ -64,16 +67,14 @@ class HstuLayer(nn.Module):
         u, v, q, k = nn.functional.silu(self.uvqk(self.norm(x))).chunk(4, -1)
         v, q, k = (t.reshape(batch, length, self.heads, width // self.heads).transpose(1, 2) for t in (v, q, k))
         allowed = (places[:, None] >= places[None, :]).float() * self.scale
-        weights = nn.functional.silu((q @ k.transpose(-1, -2)).float() + self.relative(places)) * allowed
+        scores = q @ k.transpose(-1, -2)
+        weights = nn.functional.silu(scores + self.relative(places).to(scores.dtype)) * allowed.to(scores.dtype)
         mixed = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, width)
         return x + self.drop(self.out(self.mixed(mixed.float()) * u).float())
 
 
 class Hstu(Network):
     """Hierarchical sequential transduction units over the history; order enters by relative places alone."""
-
-    #: The width of a vector's direction: cosines are divided by this before the softmax.
-    TEMPERATURE = 0.05
 
     def __init__(self, items: int, settings: Settings, text: NDArray[np.float32] | None) -> None:
         super().__init__(items, settings, text)
@@ -112,6 +113,16 @@ class Bert4Rec(_BothWays):
     """Hidden items from both sides; at the end of a history the hidden one is the next."""
 
 
+@dataclass(frozen=True)
+class Critiques:
+    """What was said of a history and what was taken then: ``items`` int64 [cases, length] (row + 1, zeros behind the end), ``said`` f32
+    [cases, text width], ``targets`` int64 [cases] rows."""
+
+    items: Tensor
+    said: Tensor
+    targets: Tensor
+
+
 class Flare(_BothWays):
     """Masked item prediction over ids and their texts, which are first brought together by contrast.
 
@@ -125,6 +136,7 @@ class Flare(_BothWays):
         self.context = nn.Linear(width, width)
         self.said = nn.Linear(text.shape[1], width) if text is not None else None
         self.heat = nn.Parameter(torch.tensor(10.0))
+        self.critiques: Critiques | None = None
 
     def look_up(self, items: Tensor, table: Tensor) -> Tensor:
         vectors = super().look_up(items, table)
@@ -149,9 +161,17 @@ class Flare(_BothWays):
             x = block(x, bias)
         return self.norm(x)[:, 1:]
 
+    def criticised(self, cases: Critiques, at: Tensor, table: Tensor) -> Tensor:
+        """The vectors [cases, width] that ask for what comes after a history and a critique of it."""
+        items = cases.items[at]
+        length = (items > 0).sum(1)[:, None]
+        items = torch.cat([items, torch.zeros_like(length)], 1).scatter(1, length, self.items + 1)
+        states = self.states(items, table, cases.said[at])
+        return states.gather(1, length[:, :, None].expand(-1, 1, states.shape[2]))[:, 0]
+
     def further_loss(self, batch: Batch, table: Tensor) -> Tensor | None:
-        """Contrast between the ids and the texts of the batch's items, both ways (InfoNCE within the batch)."""
-        if self.table.project is None or self.settings.align == 0:
+        """Contrast between the ids and the texts of the batch's items, both ways (InfoNCE within the batch), and some critiques."""
+        if self.table.project is None:
             return None
         rows = torch.unique(batch.targets[batch.targets > 0])[:1024] - 1
         ids = nn.functional.normalize(self.table.ids(rows), dim=-1)
@@ -159,7 +179,12 @@ class Flare(_BothWays):
         logits = ids @ words.T * self.heat.clamp(1, 50)
         same = torch.arange(len(rows))
         both = nn.functional.cross_entropy(logits, same) + nn.functional.cross_entropy(logits.T, same)
-        return both * self.settings.align / 2
+        loss: Tensor = both * self.settings.align / 2
+        if self.critiques is not None:
+            at = torch.randint(len(self.critiques.targets), (64,))
+            asked = self.criticised(self.critiques, at, table)
+            loss = loss + cross_entropy(asked.float(), table.float(), self.critiques.targets[at], self.settings.bfloat16)
+        return loss
 
 
 _KINDS: dict[str, type[Network]] = {"sasrec": SasRec, "hstu": Hstu, "bert4rec": Bert4Rec, "flare": Flare}

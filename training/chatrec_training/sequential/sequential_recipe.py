@@ -15,9 +15,11 @@ import torch
 from numpy.typing import NDArray
 
 from ..places import OUT, shared
-from . import blend, export, figures, trainer
-from .data import Rows, Sequences, load
-from .item_texts import item_texts
+from . import blend, export, figures, measure, trainer
+from .batches import padded
+from .data import Rows, Sequences, critiques, load
+from .item_texts import item_texts, sentence_vectors
+from .networks import Critiques, Flare
 from .parts import EasePart, NetworkPart, Part, TextPart, TransitionPart
 from .settings import Settings
 
@@ -55,13 +57,30 @@ class _Run:
     def train(self, member: dict[str, Any]) -> trainer.Trained:
         settings = Settings.read({**self.recipe["network"], **member})
         name = f"{settings.kind}{'' if settings.text else '-ids'}-{settings.seed}"
-        trained = trainer.train(self.data, settings, self.text, self.folder / name)
+        taught, held = self.critiques(settings)
+        trained = trainer.train(self.data, settings, self.text, self.folder / name, taught)
         note = "full cross-entropy" + (", id and text" if self.text is not None and settings.text else ", ids")
         row = figures.Row(_label(settings), note, _NETWORKS)
         places = trainer.places(trained.network, self.seen, self.targets)
-        figures.add(self.folder, self.rows, row, settings.seed, places, trained.minutes, epochs=trained.epochs, validation=round(trained.validation, 5))
+        more = {"epochs": trained.epochs, "validation": round(trained.validation, 5)}
+        if held is not None and isinstance(trained.network, Flare):
+            more["critiques"] = _criticised(trained.network, held)
+        figures.add(self.folder, self.rows, row, settings.seed, places, trained.minutes, **more)
         figures.write(self.folder, self.data, self.rows)
         return trained
+
+    def critiques(self, settings: Settings) -> tuple[Critiques | None, Critiques | None]:
+        """What FLARE hears of critiques: every tenth is kept back to measure by. Nothing where nobody criticised."""
+        said = critiques(self.data) if settings.kind == "flare" and settings.text and self.text is not None else []
+        if len(said) < 100:
+            return None, None
+        vectors = torch.from_numpy(sentence_vectors([s.critique for s in said], f"{self.data.name}-critiques"))
+        longest = settings.fitted(self.data).history - 1
+        items = torch.from_numpy(padded([s.history[-longest:] for s in said]))
+        targets = torch.tensor([s.target for s in said])
+        tenth = torch.arange(len(said)) % 10 == 0
+        taught, held = (Critiques(items[at], vectors[at], targets[at]) for at in (~tenth, tenth))
+        return taught, held
 
     def closed(self, fitted: list[Rows]) -> list[Part]:
         """The closed forms fitted on what may be seen."""
@@ -128,6 +147,20 @@ class _Run:
         row = next(s for s in self.rows[name].seeds if s["seed"] == seed)
         reached = {key: row[key] for key in ("recall10", "ndcg10", "mrr")}
         export.write_model(folder, self.data, name, parts, weights, [m.settings.as_json() for m in members], reached)
+
+
+def _criticised(network: Flare, held: Critiques) -> dict[str, float]:
+    """Recall@10 on critiques that were kept back, heard and unheard."""
+    everything = torch.arange(len(held.targets))
+    targets = held.targets.numpy().astype(np.int32)
+    seen = [(row[row > 0] - 1).numpy() for row in held.items]
+    found: dict[str, float] = {"cases": len(targets)}
+    with torch.no_grad():
+        table = network.table()
+        for name, said in (("heard", held.said), ("unheard", torch.zeros_like(held.said))):
+            scores = network.criticised(Critiques(held.items, said, held.targets), everything, table) @ table.T
+            found[name] = round(float(measure.recall(measure.places_of(scores, targets, seen)).mean()), 4)
+    return found
 
 
 class _Popularity:

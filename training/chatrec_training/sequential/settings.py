@@ -59,7 +59,7 @@ class Settings:
             heads=self.heads or max(1, width // 32 if dense else width // 64),
             history=self.history or int(np.clip(10 * np.ceil(np.quantile(lengths, 0.98) / 10), 20, 200)),
             dropout=self.dropout or (0.2 if dense else 0.5),
-            batch=self.batch or int(np.clip(positions // 90, 512, 4096)),
+            batch=self.batch or int(np.clip(positions // 90, 512, 2048)),
             sampled=self.sampled or max(2048, len(data.items) // 6),
             mask=self.mask or (0.2 if dense else 0.4),
         )

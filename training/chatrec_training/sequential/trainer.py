@@ -22,7 +22,7 @@ from .cross_entropy import cross_entropy, sampled_cross_entropy
 from .data import Rows, Sequences
 from .items import Network
 from .memory import keep_freed
-from .networks import create
+from .networks import Critiques, Flare, create
 from .settings import Settings
 
 _SCORE = 256
@@ -81,7 +81,7 @@ def _step(network: Network, batch: batches.Batch, settings: Settings, rough: boo
     return loss if further is None else loss + further
 
 
-def train(data: Sequences, settings: Settings, text: NDArray[np.float32] | None, folder: Path) -> Trained:
+def train(data: Sequences, settings: Settings, text: NDArray[np.float32] | None, folder: Path, critiques: Critiques | None = None) -> Trained:
     """Trains on all but the last two items of each user; ``folder`` keeps the state between runs.
 
     A state made with other settings or other data is not gone on from: ``ValueError``.
@@ -91,6 +91,8 @@ def train(data: Sequences, settings: Settings, text: NDArray[np.float32] | None,
     torch.manual_seed(settings.seed)
     network = create(len(data.items), settings, text)
     average = copy.deepcopy(network)
+    if isinstance(network, Flare):
+        network.critiques = critiques
     optimizer = torch.optim.AdamW(_groups(network, settings), lr=settings.rate)
     histories, targets = data.histories(2), data.targets(2)
     # When to stop is no part of what a state is: a run may be given more time.
