@@ -45,7 +45,13 @@ public static class AgentServices
         services.TryAddSingleton(provider => new KnownValueEvaluator(
             provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<IConstraintEvaluator>()));
         services.TryAddSingleton<IPolicy, DialoguePolicy>();
-        services.TryAddSingleton<IStateTracker>(provider => new StateTracker(provider.GetRequiredService<ItemCatalog>().Schema));
+        services.TryAddSingleton<IStateTracker>(provider => new TopicTracker(
+            new StateTracker(provider.GetRequiredService<ItemCatalog>().Schema),
+            provider.GetRequiredService<TasteReader>(),
+            provider.GetRequiredService<KnownValueEvaluator>(),
+            provider.GetRequiredService<ItemCatalog>(),
+            provider.GetRequiredService<IOptions<AgentOptions>>()));
+        services.TryAddSingleton<MannerReader>();
         services.TryAddSingleton<MemoryReader>();
         services.TryAddSingleton<ProfileMemory>();
         services.TryAddSingleton<ReasonFinder>();
@@ -76,6 +82,7 @@ public static class AgentServices
         return new TurnEngine(
             steps,
             provider.GetRequiredService<MemoryReader>(),
+            provider.GetRequiredService<MannerReader>(),
             provider.GetRequiredService<ProfileMemory>(),
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetServices<IArtefactSource>(),

@@ -169,7 +169,7 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
             return EditMatch.SameValue(old, added) && old.Comparator == added.Comparator;
         }
 
-        if (EditBounds.Of(schema, old) is null && old.Holder != added.Holder)
+        if (EditBounds.Of(schema, old) is null && old.Holder != added.Holder && !Overrules(old, added))
         {
             return false; // several people's tastes stand beside each other
         }
@@ -198,6 +198,10 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
             || (added.Comparator == EditComparator.Is && old.Comparator == EditComparator.Is
                 && schema.Find(added.Attribute!) is { Many: false, Kind: AttributeKind.Category or AttributeKind.Ordinal });
     }
+
+    /// <summary>Who speaks of nobody else speaks for all who watch: a later "no more of it" overrules what was wished for on somebody's account.</summary>
+    private static bool Overrules(PreferenceEdit old, PreferenceEdit added) => added.Holder is null && old.Turn < added.Turn
+        && old.Comparator == EditComparator.Is && added.Comparator == EditComparator.Not;
 
     /// <summary>Like, dislike and not wanted exclude each other; having seen it goes with any of them.</summary>
     private static bool Excludes(EditComparator? old, EditComparator? added) =>

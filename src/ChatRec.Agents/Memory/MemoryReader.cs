@@ -21,7 +21,7 @@ internal sealed class MemoryReader
     /// <summary>From how many words on a short word ("yes", "always") is not all an utterance says.</summary>
     private const int ShortAnswer = 8;
 
-    private readonly FrozenDictionary<string, MemoryLexicon> _lexicons = MemoryLexicon.LoadAll();
+    private readonly FrozenDictionary<string, CuePhrases> _lexicons = CuePhrases.LoadAll("Memory.Lexicons");
 
     /// <summary>Completes what was understood.</summary>
     /// <param name="utterance">The utterance.</param>
@@ -56,10 +56,18 @@ internal sealed class MemoryReader
             return act with { Act = UserActKind.Forget, Edits = [.. act.Edits.Select(edit => TakenBack(edit, utterance.Text, state))] };
         }
 
-        return act.Edits.IsEmpty ? act : act with { Edits = Attributed(lexicon, tokens, state, act) };
+        act = act.Edits.IsEmpty ? act : act with { Edits = Attributed(lexicon, tokens, state, act) };
+        var departed = Departures.Read(lexicon, tokens, state);
+        return departed.IsEmpty
+            ? act
+            : act with
+            {
+                Act = act.Edits.IsEmpty && act.Act is UserActKind.Chat or UserActKind.OutOfScope ? UserActKind.Provide : act.Act,
+                Edits = [.. departed, .. act.Edits],
+            };
     }
 
-    private static ImmutableArray<PreferenceEdit> Attributed(MemoryLexicon lexicon, ImmutableArray<Token> tokens, ConversationState state, UserAct act)
+    private static ImmutableArray<PreferenceEdit> Attributed(CuePhrases lexicon, ImmutableArray<Token> tokens, ConversationState state, UserAct act)
     {
         var titles = act.Links.Select(link => link.Span).Concat(act.Edits.Where(edit => edit is { Attribute: "item" or "person", Span: not null }).Select(edit => edit.Span!.Value));
         var scan = new SpeakerScan(lexicon, tokens, titles);
@@ -97,13 +105,13 @@ internal sealed class MemoryReader
     };
 
     /// <summary>A no anywhere in a short answer outweighs a yes: what is erased cannot be brought back.</summary>
-    private static string? Reply(MemoryLexicon lexicon, ImmutableArray<Token> tokens) =>
+    private static string? Reply(CuePhrases lexicon, ImmutableArray<Token> tokens) =>
         lexicon.Has(tokens, "no") ? Erasure.No : StartsWith(lexicon, tokens, "yes") ? Erasure.Yes : null;
 
-    private static string? Moved(MemoryLexicon lexicon, ImmutableArray<Token> tokens) =>
+    private static string? Moved(CuePhrases lexicon, ImmutableArray<Token> tokens) =>
         lexicon.Has(tokens, "forGood") ? Standing : lexicon.Has(tokens, "onlyForNow") ? Passing : null;
 
-    private static bool StartsWith(MemoryLexicon lexicon, ImmutableArray<Token> tokens, string cue)
+    private static bool StartsWith(CuePhrases lexicon, ImmutableArray<Token> tokens, string cue)
     {
         var first = 0;
         while (first < tokens.Length && !tokens[first].IsWord)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding.Text;
 
@@ -11,7 +12,7 @@ namespace ChatRec.Agents.Memory;
 internal sealed class SpeakerScan
 {
     private static readonly string[] Relations = ["he", "she", "they"];
-    private readonly MemoryLexicon _lexicon;
+    private readonly CuePhrases _lexicon;
     private readonly ImmutableArray<Token> _tokens;
     private readonly bool[] _named;
     private readonly string?[] _holders;
@@ -21,7 +22,7 @@ internal sealed class SpeakerScan
     /// <param name="lexicon">The language's words.</param>
     /// <param name="tokens">The utterance.</param>
     /// <param name="titles">Where items are named: their words mean nothing else.</param>
-    public SpeakerScan(MemoryLexicon lexicon, ImmutableArray<Token> tokens, IEnumerable<TextSpan> titles)
+    public SpeakerScan(CuePhrases lexicon, ImmutableArray<Token> tokens, IEnumerable<TextSpan> titles)
     {
         _lexicon = lexicon;
         _tokens = tokens;
@@ -35,7 +36,19 @@ internal sealed class SpeakerScan
 
     /// <summary>Whose taste is told where an edit was said; <see langword="null"/> for the speaker's own.</summary>
     /// <param name="span">Where it was said.</param>
-    public string? HolderAt(TextSpan? span) => At(span) is { } at ? _holders[at] : null;
+    public string? HolderAt(TextSpan? span)
+    {
+        // "For our kids": the words that name somebody may be those of the wish.
+        for (var at = At(span) ?? _tokens.Length; at < _tokens.Length && _tokens[at].Start < span!.Value.End; at++)
+        {
+            if (_holders[at] is { } holder)
+            {
+                return holder;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>For how long an edit was meant; <see langword="null"/> when that is not said.</summary>
     /// <param name="span">Where it was said.</param>

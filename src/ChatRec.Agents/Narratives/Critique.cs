@@ -55,6 +55,12 @@ internal sealed record Critique(string? Changed, string? Degrees, string? Kept, 
             return !rows.Any(row => telling.Catalog.ValuesOf(attribute.Name, row).Contains(text, StringComparer.OrdinalIgnoreCase));
         }
 
+        if (attribute.Kind is AttributeKind.Number or AttributeKind.Ordinal && edit.Comparator is EditComparator.Less or EditComparator.More)
+        {
+            return telling.Taste.Hard.LastOrDefault(wish => ReferenceEquals(wish.Edit, edit) || wish.Edit == edit) is { } bound
+                && !rows.Any(row => telling.Tastes.IsBeyond(bound.Constraint, attribute, row));
+        }
+
         return attribute.Kind == AttributeKind.Axis
             && telling.Taste.Wishes.LastOrDefault(wish => wish.Attribute == attribute.Name) is { Anchor: { } anchor } wish
             && telling.Catalog.AxisOf(attribute.Name, anchor) is { } from

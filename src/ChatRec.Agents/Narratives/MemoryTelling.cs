@@ -5,6 +5,9 @@ namespace ChatRec.Agents.Narratives;
 /// <summary>Words what is remembered of a person: what a conversation began with, and what is known with where it comes from.</summary>
 internal static class MemoryTelling
 {
+    /// <summary>How a wish changed that was left behind.</summary>
+    private const string Left = "left";
+
     private const int MostBans = 3;
     private const int MostTitles = 2;
 
@@ -39,9 +42,19 @@ internal static class MemoryTelling
     public static string Changed(Telling telling)
     {
         var request = telling.Request;
-        return request.UserAct.Act is UserActKind.Forget or UserActKind.Undo
-            ? ""
-            : request.State.Replaced.Select(replaced => Changed(telling, replaced)).FirstOrDefault(said => said.Length > 0) ?? "";
+        if (request.UserAct.Act is UserActKind.Forget or UserActKind.Undo)
+        {
+            return "";
+        }
+
+        var left = request.State.Replaced.Where(replaced => Change(telling, replaced.Old, replaced.By) == Left).Select(replaced => replaced.Old).ToList();
+        var other = request.State.Replaced.Where(replaced => !left.Contains(replaced.Old)).Select(replaced => Changed(telling, replaced)).FirstOrDefault(said => said.Length > 0) ?? "";
+        return left.Count == 0 || other.Length > 0 ? other : telling.Phrases.Say("changed", new()
+        {
+            ["kind"] = Left,
+            ["what"] = telling.List(left.TakeLast(MostBans).Select(edit => Telling.Safe(telling.Phrases.Name(edit)))),
+            ["several"] = left.Count > 1,
+        });
     }
 
     private static string Changed(Telling telling, Replacement replaced)
@@ -57,11 +70,12 @@ internal static class MemoryTelling
             ["kind"] = kind,
             ["what"] = old.Attribute == "item"
                 ? Telling.Safe(old.Value?.Text)
-                : telling.Wish(old with { Comparator = old.Comparator == EditComparator.Not ? EditComparator.Is : old.Comparator }),
+                : Telling.Safe(telling.Phrases.Name(old with { Comparator = old.Comparator == EditComparator.Not ? EditComparator.Is : old.Comparator })),
             ["old"] = telling.Wish(old),
             ["turn"] = old.Turn,
             ["just"] = old.Turn == telling.Request.State.Turn,
             ["earlier"] = old.Source is not null,
+            ["holder"] = old.Holder,
         });
     }
 
@@ -74,6 +88,7 @@ internal static class MemoryTelling
             {
                 (EditComparator.Like, EditComparator.Dislike or EditComparator.NotInterested) => "disliked",
                 (EditComparator.Dislike or EditComparator.NotInterested, EditComparator.Like) => "liked",
+                (EditComparator.Like, _) when by.Attribute != "item" || old.Item != by.Item => Left,
                 _ => null,
             };
         }
@@ -81,7 +96,7 @@ internal static class MemoryTelling
         var isBan = old.Comparator == EditComparator.Not;
         if (by.Op == EditOp.Remove)
         {
-            return isBan ? "lifted" : "dropped";
+            return by.Holder is not null ? "departed" : isBan ? "lifted" : "dropped";
         }
 
         return (old.Comparator, by.Comparator) switch
@@ -90,9 +105,14 @@ internal static class MemoryTelling
             (EditComparator.Is, EditComparator.Not) => "banned",
             _ when Direction(old) is { } before && Direction(by) is { } after => before == after ? null : "instead",
             _ when old.Value == by.Value && old.Comparator == by.Comparator => null,
+            _ when IsLeft(telling, old, by) => Left,
             _ => telling.Wish(old) == telling.Wish(by) ? null : "instead",
         };
     }
+
+    /// <summary>Whether a wish did not change but gave way to another one.</summary>
+    private static bool IsLeft(Telling telling, PreferenceEdit old, PreferenceEdit by) => old.Attribute != by.Attribute
+        || old.Attribute == "text" || (old.Attribute is { } name && telling.Catalog.Schema.Find(name) is { Many: true });
 
     private static int? Direction(PreferenceEdit edit) => edit.Comparator switch
     {

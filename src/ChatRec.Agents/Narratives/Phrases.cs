@@ -43,6 +43,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
     /// <param name="value">The value as the catalogue writes it.</param>
     public static string Value(AttributeSchema attribute, string value) =>
         attribute.Spoken.TryGetValue(value, out var spoken) ? spoken
+        : attribute.Told.Said.TryGetValue(value, out var said) ? said
         : attribute.Kind is AttributeKind.Category or AttributeKind.Tag && attribute.Words.TryGetValue(value, out var words) && !words.IsEmpty
             && char.IsLower(words[0][0])
             && (attribute.Askable || words[0].Equals(value, StringComparison.OrdinalIgnoreCase))
@@ -93,12 +94,39 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["upper"] = number && edit.Value?.High is { } high ? Amount(attribute!, high) : null,
             ["decade"] = attribute is not null && tastes.IsDate(attribute) && IsDecade(edit.Value) ? Text(edit.Value!.Number!.Value) : null,
             ["inside"] = inside,
+            ["behind"] = attribute is not null && edit.Value?.Text is { } tag ? Behind(attribute, tag) : null,
             ["anchor"] = anchored && anchor is { } row ? catalog.DisplayOf(row) : null,
             ["word"] = edit.Word is { } said && attribute?.Phrases.ContainsKey(said) == true ? attribute.Spoken.GetValueOrDefault(said, said) : words is { IsEmpty: false } list ? list[0] : null,
             ["role"] = attribute is null ? null : Role(attribute),
         });
-        return edit.Holder is { } holder ? Say("held", new() { ["wish"] = wish, ["holder"] = holder }) : wish;
+        return edit.Holder is { } holder ? Held(wish, holder, inside: false) : wish;
     }
+
+    /// <summary>What a wish names, for sentences of their own: the value, the person, the item; the whole wish where it is none of these.</summary>
+    /// <param name="edit">The wish.</param>
+    public string Name(PreferenceEdit edit)
+    {
+        var attribute = edit.Attribute is { } name ? Schema.Find(name) : null;
+        return edit switch
+        {
+            { Attribute: "item" } => Named(edit),
+            { Attribute: "person", Value.Text: { } text } => Person(edit) ?? text,
+            { Value.Text: { } text } when attribute?.Kind is AttributeKind.Category or AttributeKind.Tag or AttributeKind.Person => Value(attribute, text),
+            _ => Wish(edit with { Holder = null }),
+        };
+    }
+
+    private string Held(string wish, string holder, bool inside) => Say("held", new() { ["wish"] = wish, ["holder"] = holder, ["inside"] = inside });
+
+    // What a value says behind the noun, in the pack's own language only.
+    private static string? Behind(AttributeSchema attribute, string value) =>
+        attribute.Spoken.IsEmpty ? attribute.Told.Behind.GetValueOrDefault(value) : null;
+
+    /// <summary>Wishes one by one, those of one other person together: "little gore for your wife".</summary>
+    /// <param name="edits">The wishes.</param>
+    public IEnumerable<string> Wishes(IEnumerable<PreferenceEdit> edits) => edits
+        .GroupBy(edit => (object?)edit.Holder ?? edit)
+        .Select(group => group.Key is string holder ? Held(List(group.Select(edit => Wish(edit with { Holder = null }))), holder, inside: false) : Wish(group.First()));
 
     /// <summary>What is wished for, as one phrase: "crime films from the 1990s, nothing with Tom Cruise".</summary>
     /// <param name="edits">The wishes.</param>
@@ -108,10 +136,22 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
         var liked = stated.Where(edit => edit is { Attribute: "item", Comparator: EditComparator.Like, Value.Text: not null })
             .ToList();
         var (before, after, without) = (new List<object?>(), new List<object?>(), new List<object?>());
-        foreach (var edit in stated.Where(edit => edit.Attribute != "item"))
+        var subjects = stated.Where(edit => IsSubject(edit) && Behind(Schema.Find(edit.Attribute!)!, edit.Value!.Text!) is null).ToList();
+        foreach (var edit in stated.Where(edit => edit.Attribute != "item" && edit.Holder is null))
         {
             var kind = edit.Attribute is { } name ? Schema.Find(name)?.Kind : null;
             var direction = edit.Comparator is EditComparator.Less or EditComparator.More;
+            if (subjects.Count > 1 && subjects.Contains(edit))
+            {
+                // "About a heist and revenge", said where the first of them stands.
+                if (edit == subjects[0])
+                {
+                    after.Add(Subjects(subjects));
+                }
+
+                continue;
+            }
+
             if (edit.Comparator == EditComparator.Not)
             {
                 without.Add(Wish(edit, inside: true));
@@ -135,6 +175,11 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             }
         }
 
+        foreach (var held in stated.Where(edit => edit.Attribute != "item" && edit.Holder is not null).GroupBy(edit => edit.Holder!))
+        {
+            after.Add(Held(string.Join(", ", held.Select(edit => Wish(edit with { Holder = null }))), held.Key, inside: true));
+        }
+
         return Say("request", new()
         {
             ["before"] = before,
@@ -144,7 +189,24 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["nounSaid"] = before.Any(word => ((string)word!).Contains(Schema.Noun.One, StringComparison.OrdinalIgnoreCase)),
         });
 
+        bool IsSubject(PreferenceEdit edit) => edit is { Comparator: EditComparator.Is, Holder: null, Value.Text: not null, Attribute: { } name }
+            && Schema.Find(name) is { Kind: AttributeKind.Tag };
+
         bool IsLiked(string anchor) => liked.Exists(edit => edit.Value!.Text == anchor);
+    }
+
+    private string Subjects(List<PreferenceEdit> tags)
+    {
+        var values = tags.Select(edit => Value(Schema.Find(edit.Attribute!)!, edit.Value!.Text!));
+        var either = tags.TrueForAll(edit => edit.Group is not null && edit.Group == tags[0].Group && edit.Turn == tags[0].Turn);
+        return Say("wish", new()
+        {
+            ["kind"] = "tag",
+            ["comparator"] = "is",
+            ["label"] = tags[0].Attribute,
+            ["value"] = either ? Or(values) : List(values),
+            ["inside"] = true,
+        });
     }
 
     /// <summary>The item an edit is about, as it is shown; what was said where it is not known.</summary>

@@ -226,7 +226,8 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICol
     {
         if (catalog.Schema.Find(edit.Attribute!) is not { Kind: AttributeKind.Number or AttributeKind.Range } attribute
             || tastes.Item(edit.AnchorItem, edit.Anchor) is not { } anchor
-            || tastes.Degree(attribute, item) is not { } own || tastes.Degree(attribute, anchor) is not { } theirs)
+            || tastes.Degree(attribute, item) is not { } own || tastes.Degree(attribute, anchor) is not { } theirs
+            || (edit.Comparator == EditComparator.More ? own <= theirs : own >= theirs))
         {
             return;
         }
@@ -273,6 +274,7 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICol
                     facts => (facts.Given(item, attribute.Name, EditValue.Of(value)), new()
                     {
                         ["value"] = Phrases.Value(attribute, value),
+                        ["tag"] = attribute.Kind == AttributeKind.Tag,
                         ["label"] = Phrases.Label(attribute),
                         ["role"] = Phrases.Role(attribute),
                     })));

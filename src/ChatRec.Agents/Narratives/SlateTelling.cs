@@ -24,6 +24,8 @@ internal static class SlateTelling
 
     private const double RepeatedKind = 0.75;
 
+    private const double OldNews = 0.4;
+
     /// <summary>Words a slate.</summary>
     /// <param name="telling">The turn.</param>
     public static Narrative Tell(Telling telling)
@@ -117,11 +119,12 @@ internal static class SlateTelling
         var marked = user.Edits.Where(edit => edit is { Op: EditOp.Add, Attribute: "item" }).ToList();
         var removed = user.Edits.Any(edit => edit.Op == EditOp.Remove);
         var critique = Critique.Of(telling, added);
+        var anew = user.Manner is WishManner.Anew or WishManner.Elsewhere && added.Count > 0;
         return new()
         {
             // What is only added is not forgotten, whatever act it came with.
             ["topic"] = act.Topic is "forget" && !removed && added.Count > 0 ? "" : act.Topic ?? "",
-            ["short"] = state.Own.Count() <= MostWishesSaid && critique.Unmet is null,
+            ["short"] = (anew || state.Own.Count() <= MostWishesSaid) && critique.Unmet is null,
             ["changed"] = critique.Changed,
             ["degrees"] = critique.Degrees,
             ["kept"] = critique.Kept,
@@ -130,8 +133,8 @@ internal static class SlateTelling
             ["first"] = state.Slates.IsEmpty,
             ["count"] = act.Slate.Length,
             ["one"] = act.Slate.Length == 1,
-            ["request"] = Telling.Safe(telling.Phrases.Request(state.Own)),
-            ["added"] = Names(added.Except(critique.Missing).Select(telling.Wish)),
+            ["request"] = Telling.Safe(telling.Phrases.Request(anew && state.Own.Count() > MostWishesSaid ? user.Edits : state.Own)),
+            ["added"] = Names(telling.Phrases.Wishes(added.Except(critique.Missing)).Select(Telling.Safe)),
             ["removed"] = Names(user.Edits.Where(edit => edit.Op == EditOp.Remove).Select(edit => telling.Wish(edit with { Op = EditOp.Add, Comparator = edit.Value?.High is null ? EditComparator.Is : EditComparator.Between }))),
             ["liked"] = Names(Items(telling, marked, EditComparator.Like)),
             ["likedSeveral"] = marked.Count(edit => edit.Comparator == EditComparator.Like) > 1,
@@ -163,7 +166,7 @@ internal static class SlateTelling
         Telling telling, SlateItem item, ItemIndex row, Dictionary<string, int> claims, int mostWords)
     {
         var title = telling.Catalog.TitleOf(row);
-        var found = telling.Reasons.Find(row, item, telling.Taste, telling.Phrases);
+        var found = telling.Reasons.Find(row, item, telling.Taste, telling.Phrases).Select(reason => Aged(telling, reason)).ToImmutableArray();
         var hook = Hook(telling, item, row);
         var sentences = new List<string>();
         var facts = ImmutableArray.CreateBuilder<Reason>();
@@ -228,6 +231,12 @@ internal static class SlateTelling
 
         return string.Join(' ', fitting);
     }
+
+    /// <summary>A degree wished for in an earlier turn is no news any more.</summary>
+    private static FoundReason Aged(Telling telling, FoundReason reason) =>
+        reason.Kind == "axis" && !telling.Request.UserAct.Edits.Any(edit => reason.Claim.EndsWith($" {edit.Attribute}", StringComparison.Ordinal))
+            ? reason with { Weight = reason.Weight * OldNews }
+            : reason;
 
     /// <summary>The strongest reason left, one that other cards gave counting for less; a second one must say something.</summary>
     private static FoundReason? Next(ImmutableArray<FoundReason> found, bool isSecond, Dictionary<string, int> claims) =>

@@ -121,7 +121,7 @@ internal sealed class DialoguePolicy(
     /// <summary>What has to be asked back before anything else: a title of several items, a title nobody knows, words without sense.</summary>
     private SystemAct? Unread(ConversationState state, UserAct act)
     {
-        if (act.Edits.IsEmpty && act.Links.IsEmpty && !Speaks(act.Language) && act.Act is not (UserActKind.Greet or UserActKind.Bye))
+        if (act.Edits.IsEmpty && act.Links.IsEmpty && !Speaks(act.Language) && NeedsWords(act.Act))
         {
             return new SystemAct { Act = SystemActKind.Clarify, Topic = "language" };
         }
@@ -149,6 +149,10 @@ internal sealed class DialoguePolicy(
             ? new SystemAct { Act = SystemActKind.Clarify, Topic = "notUnderstood" }
             : null;
     }
+
+    /// <summary>Whether an act is nothing without further words; "more" and "undo" are whole in themselves.</summary>
+    private static bool NeedsWords(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique or UserActKind.Answer
+        or UserActKind.Ask or UserActKind.Compare or UserActKind.WhyNot or UserActKind.Explain or UserActKind.Chat or UserActKind.OutOfScope;
 
     private bool Speaks(string language) =>
         prompts.For(language).Locale.Split('-')[0].Equals(language.Split('-')[0], StringComparison.OrdinalIgnoreCase);

@@ -31,6 +31,11 @@ internal sealed class RankingPlanner(
         var taste = tastes.Read(state);
         var known = taste.Avoided.Concat(taste.Liked).Concat(taste.Disliked);
         var fitting = evaluator.Allow(taste.Constraints).Without(known);
+        if (fitting.Count == 0 && Softened(taste) is { } softer && evaluator.Allow(softer.Constraints).Without(known) is { Count: > 0 } nearest)
+        {
+            (taste, fitting) = (softer, nearest);
+        }
+
         ImmutableArray<ItemIndex> shown =
             [.. state.Slates.SelectMany(slate => slate.Items).Select(item => Row(item.Item)).OfType<ItemIndex>().Distinct()];
         var allow = fitting.Without(shown);
@@ -57,6 +62,18 @@ internal sealed class RankingPlanner(
             Shown = shown,
             Size = size ?? options.Value.SlateSize,
         });
+    }
+
+    /// <summary>"Newer than this one" was never a number somebody named: where nothing goes further, what comes nearest is shown, and the reply says so.</summary>
+    private Taste? Softened(Taste taste)
+    {
+        var derived = taste.Hard.Where(wish => wish.Edit.Comparator is EditComparator.Less or EditComparator.More).ToList();
+        return derived.Count == 0 ? null : taste with
+        {
+            Hard = taste.Hard.RemoveRange(derived),
+            Wishes = taste.Wishes.AddRange(derived.Select(wish => new SoftWish(
+                wish.Constraint.Attribute, wish.Edit.Comparator == EditComparator.More ? 1 : -1, tastes.Item(wish.Edit.AnchorItem, wish.Edit.Anchor)))),
+        };
     }
 
     /// <summary>The row of a catalogue id, or <see langword="null"/>.</summary>

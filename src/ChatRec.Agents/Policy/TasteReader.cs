@@ -131,6 +131,16 @@ internal sealed class TasteReader
         _ => null,
     };
 
+    /// <summary>Whether an item lies beyond what a comparison was relative to.</summary>
+    /// <param name="bound">What the comparison means.</param>
+    /// <param name="attribute">Its attribute.</param>
+    /// <param name="item">The item.</param>
+    public bool IsBeyond(Constraint bound, AttributeSchema attribute, ItemIndex item)
+    {
+        double? from = bound.Text is { } text ? attribute.Order.IndexOf(text) : bound.Low;
+        return Degree(attribute, item) is { } own && (bound.Operator == ConstraintOperator.Gt ? own > from : own < from);
+    }
+
     private void Read(PreferenceEdit edit, ConversationState state, Builder result)
     {
         switch (edit.Attribute)

@@ -14,6 +14,7 @@ namespace ChatRec.Agents.Turns;
 internal sealed class TurnEngine(
     TurnSteps steps,
     MemoryReader memory,
+    MannerReader manners,
     ProfileMemory profiles,
     ItemCatalog catalog,
     IEnumerable<IArtefactSource> artefacts,
@@ -76,7 +77,7 @@ internal sealed class TurnEngine(
         var act = await trace.RunAsync(
             "understand",
             steps.Understanding,
-            async () => memory.Read(input.Utterance, state, await steps.Understanding.UnderstandAsync(input.Utterance, state, cancellationToken)),
+            async () => Completed(input.Utterance, state, await steps.Understanding.UnderstandAsync(input.Utterance, state, cancellationToken)),
             act => new { act = act.Act, edits = act.Edits.Length, links = act.Links.Length, confidence = act.Confidence });
         act = act with { Edits = [.. act.Edits.Select(edit => edit with { Turn = record.Turn })] };
         var tracked = await trace.RunAsync(
@@ -106,6 +107,9 @@ internal sealed class TurnEngine(
             Reply = narrative.Reply,
         };
     }
+
+    private UserAct Completed(Utterance utterance, ConversationState state, UserAct act) =>
+        manners.Read(utterance, state, memory.Read(utterance, state, act));
 
     private async ValueTask<ImmutableArray<SlateItem>> FindSlateAsync(
         RankingRequest request, StepRecorder trace, CancellationToken cancellationToken)

@@ -63,6 +63,19 @@ public enum UserActKind
     Bye,
 }
 
+/// <summary>How wishes stand to what was wished for before.</summary>
+public enum WishManner
+{
+    /// <summary>They come on top of it: "also", "make it".</summary>
+    Added,
+
+    /// <summary>They are a request of their own, which takes the place of earlier wishes of the same kind: "a western tonight".</summary>
+    Anew,
+
+    /// <summary>They leave everything before behind: "something completely different".</summary>
+    Elsewhere,
+}
+
 /// <summary>Something in the utterance that could not be understood, said honestly instead of guessed.</summary>
 /// <param name="Span">Where it was said.</param>
 /// <param name="Text">What was said.</param>
@@ -89,6 +102,9 @@ public sealed record UserAct
     /// ask, compare, explain, whyNot, accept and reject these are the items meant.
     /// </summary>
     public ImmutableArray<ItemLink> Links { get; init; } = [];
+
+    /// <summary>How the wishes stand to earlier ones; <see langword="null"/> when that was not said.</summary>
+    public WishManner? Manner { get; init; }
 
     /// <summary>What an <see cref="UserActKind.Ask"/> is about: an attribute's name, "about" for anything, or the words of an unknown fact.</summary>
     public string? Topic { get; init; }

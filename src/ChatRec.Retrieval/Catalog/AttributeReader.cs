@@ -138,12 +138,17 @@ internal sealed class AttributeReader(YamlTree tree, string name)
                     Values = tree.Mapping(value, what).Children.ToImmutableDictionary(
                         pair => tree.Key(pair.Key), pair => tree.Texts(pair.Value, what), StringComparer.Ordinal),
                 },
+                "said" => told with { Said = ReadSaid(value, what) },
+                "behind" => told with { Behind = ReadSaid(value, what) },
                 var other => throw tree.Error(keyNode, $"{what} knows no key \"{other}\""),
             };
         }
 
         return told;
     }
+
+    private ImmutableDictionary<string, string> ReadSaid(YamlNode node, string what) =>
+        tree.Mapping(node, what).Children.ToImmutableDictionary(pair => tree.Key(pair.Key), pair => tree.Text(pair.Value, what), StringComparer.Ordinal);
 
     private void Check(AttributeSchema attribute, YamlNode node)
     {

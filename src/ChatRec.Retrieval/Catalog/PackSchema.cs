@@ -144,6 +144,12 @@ public sealed record ToldWords
     /// <summary>Words after a name that say its role.</summary>
     public ImmutableArray<string> After { get; init; } = [];
 
+    /// <summary>A value as a noun in a sentence ("a heist"), where its first word is none.</summary>
+    public ImmutableDictionary<string, string> Said { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What stands behind the items' noun for a value ("with a twist ending"), where "about" does not fit.</summary>
+    public ImmutableDictionary<string, string> Behind { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>A value and the words that tell of it.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Values { get; init; } =
         ImmutableDictionary<string, ImmutableArray<string>>.Empty;

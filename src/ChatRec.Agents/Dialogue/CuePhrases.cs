@@ -3,15 +3,14 @@ using ChatRec.Agents.Understanding.Text;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
-namespace ChatRec.Agents.Memory;
+namespace ChatRec.Agents.Dialogue;
 
-/// <summary>How the speakers of a language tell what is to be remembered and forgotten. Read-only once loaded.</summary>
-internal sealed class MemoryLexicon
+/// <summary>Phrases by which the speakers of a language tell something, by what they tell. Read-only once loaded.</summary>
+internal sealed class CuePhrases
 {
-    private const string Folder = "ChatRec.Agents.Memory.Lexicons.";
     private readonly PhraseTrie<string> _cues = new();
 
-    private MemoryLexicon(Dictionary<string, object> file)
+    private CuePhrases(Dictionary<string, object> file)
     {
         foreach (var (cue, phrases) in file)
         {
@@ -22,19 +21,21 @@ internal sealed class MemoryLexicon
         }
     }
 
-    /// <summary>Every built-in lexicon by its language.</summary>
-    public static FrozenDictionary<string, MemoryLexicon> LoadAll()
+    /// <summary>Every built-in file of a folder by its language.</summary>
+    /// <param name="folder">The folder of the project the files lie in: "Memory.Lexicons".</param>
+    public static FrozenDictionary<string, CuePhrases> LoadAll(string folder)
     {
-        var assembly = typeof(MemoryLexicon).Assembly;
+        var assembly = typeof(CuePhrases).Assembly;
+        var prefix = $"{assembly.GetName().Name}.{folder}.";
         return assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
             .Select(name =>
             {
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
                 return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
                     .Deserialize<Dictionary<string, object>>(reader);
             })
-            .ToFrozenDictionary(file => (string)file["language"], file => new MemoryLexicon(file), StringComparer.Ordinal);
+            .ToFrozenDictionary(file => (string)file["language"], file => new CuePhrases(file), StringComparer.Ordinal);
     }
 
     /// <summary>The longest phrase of a kind that begins at a token: the index after it, or 0.</summary>

@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Text;
+
+namespace ChatRec.Agents.Dialogue;
+
+/// <summary>
+/// Reads how the wishes of an utterance stand to what was wished for before: on top of it, or as a request of their own. Where the words
+/// tell neither, nothing is said. Thread-safe.
+/// </summary>
+internal sealed class MannerReader
+{
+    private readonly FrozenDictionary<string, CuePhrases> _cues = CuePhrases.LoadAll("Dialogue.Lexicons");
+
+    /// <summary>Completes what was understood.</summary>
+    /// <param name="utterance">The utterance.</param>
+    /// <param name="state">The state before the turn.</param>
+    /// <param name="act">What was understood.</param>
+    public UserAct Read(Utterance utterance, ConversationState state, UserAct act) =>
+        act.Edits.Any(edit => edit.Op == EditOp.Add) && state.Own.Any()
+        && _cues.TryGetValue(act.Language.Split('-')[0], out var cues)
+            ? act with { Manner = MannerOf(cues, utterance.Text, state, act) }
+            : act;
+
+    private static WishManner? MannerOf(CuePhrases cues, string text, ConversationState state, UserAct act)
+    {
+        // The words of titles, names and wishes tell nothing else.
+        var spans = act.Links.Select(link => link.Span)
+            .Concat(act.Edits.Where(edit => edit is { Attribute: "item" or "person" or "text", Span: not null }).Select(edit => edit.Span!.Value))
+            .ToList();
+        ImmutableArray<Token> tokens = [.. Tokenizer.Tokenize(text).Where(token => !spans.Exists(span => token.Start >= span.Start && token.End <= span.End))];
+        if (cues.Has(tokens, "elsewhere"))
+        {
+            return WishManner.Elsewhere;
+        }
+
+        var whole = (act.Act == UserActKind.Request && cues.Has(tokens, "head"))
+            || (act.Act is UserActKind.Critique or UserActKind.Provide && cues.EndOf(tokens, Opened(cues, tokens), "head") > 0);
+        if (!whole && state.LastSystemAct is { Question: { } question } && act.Edits.Any(edit => edit.Attribute == question.Attribute))
+        {
+            return WishManner.Added; // an answer narrows down what it was asked about
+        }
+
+        var first = Opened(cues, tokens);
+        var goesOn = cues.EndOf(tokens, first, "goesOn") is > 0 and var end && cues.EndOf(tokens, first, "beginsAnew") <= end - 1;
+        if (goesOn || IsAdded(cues, tokens))
+        {
+            return WishManner.Added;
+        }
+
+        var wishes = act.Act is UserActKind.Request or UserActKind.Critique or UserActKind.Provide or UserActKind.Reject or UserActKind.More;
+        return whole || (wishes && cues.Has(tokens, "anew")) ? WishManner.Anew : null;
+    }
+
+    // Where a sentence begins in earnest, after "well, actually".
+    private static int Opened(CuePhrases cues, ImmutableArray<Token> tokens)
+    {
+        var first = 0;
+        while (first < tokens.Length && (!tokens[first].IsWord || cues.EndOf(tokens, first, "opener") > 0))
+        {
+            first = Math.Max(first + 1, cues.EndOf(tokens, first, "opener"));
+        }
+
+        return first;
+    }
+
+    // "Too" adds at the end of a clause; before another word it is a degree ("too long").
+    private static bool IsAdded(CuePhrases cues, ImmutableArray<Token> tokens)
+    {
+        for (var at = 0; at < tokens.Length; at++)
+        {
+            var end = cues.EndOf(tokens, at, "added");
+            if (end > 0 && (tokens[at].Text != "too" || end == tokens.Length || !tokens[end].IsWord))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

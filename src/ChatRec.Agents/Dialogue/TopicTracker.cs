@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Policy;
+using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
+using Microsoft.Extensions.Options;
+
+namespace ChatRec.Agents.Dialogue;
+
+/// <summary>
+/// Folds turns as the tracker it stands before, and leaves the last topic behind where a request begins anew: earlier wishes of the same kind give way
+/// to it, further ones where next to nothing fits them together. Bans, what protects somebody and other people's wishes stay. What gave
+/// way stands in <see cref="ConversationState.Replaced"/>, and undo brings it back. Pure and thread-safe.
+/// </summary>
+internal sealed class TopicTracker(
+    IStateTracker inner, TasteReader tastes, KnownValueEvaluator evaluator, ItemCatalog catalog, IOptions<AgentOptions> options) : IStateTracker
+{
+    /// <summary>What is wished for in free words and what a tag says are one kind of wish: what it is about.</summary>
+    private const string Subject = "about";
+
+    /// <inheritdoc />
+    public ConversationState Track(ConversationState state, UserAct act)
+    {
+        var after = inner.Track(state, act);
+        var newest = after.Edits.Where(edit => edit.Source is null && edit.Turn == state.Turn + 1 && (KindOf(edit) is not null || IsRelative(edit))).ToList();
+        if (newest.Count == 0 || act.Manner == WishManner.Added || act.Act is UserActKind.Undo or UserActKind.Forget)
+        {
+            return after;
+        }
+
+        var kinds = newest.Select(edit => KindOf(edit) ?? edit.Attribute).ToHashSet();
+        var older = after.Edits.Where(edit => edit.Source is null && edit.Turn <= state.Turn && edit.Holder is null).ToList();
+        var left = new HashSet<PreferenceEdit>(ReferenceEqualityComparer.Instance);
+        switch (act.Manner)
+        {
+            case WishManner.Anew:
+                left.UnionWith(older.Where(edit => IsRelative(edit) || (KindOf(edit) is { } kind && kinds.Contains(kind))));
+                break;
+            case WishManner.Elsewhere:
+                left.UnionWith(older.Where(edit => IsRelative(edit) || IsMood(edit) || KindOf(edit) is not null));
+                break;
+        }
+
+        MakeRoom(after, act, kinds, older, left);
+        return left.Count == 0
+            ? after
+            : after with
+            {
+                Edits = after.Edits.RemoveAll(left.Contains),
+                Replaced = after.Replaced.AddRange(older.Where(left.Contains).Select(old => new Replacement(old, newest[^1]))),
+            };
+    }
+
+    /// <inheritdoc />
+    public ConversationState Apply(ConversationState state, TurnRecord turn) => inner.Apply(state, turn);
+
+    private static bool IsRelative(PreferenceEdit edit) => edit.Comparator is EditComparator.Less or EditComparator.More;
+
+    private static bool IsMood(PreferenceEdit edit) =>
+        edit is { Strength: Strength.Soft, Comparator: EditComparator.Low or EditComparator.High };
+
+    /// <summary>Leaves older wishes behind, as few as it takes, until enough fits the newest ones.</summary>
+    private void MakeRoom(
+        ConversationState after, UserAct act, HashSet<string?> kinds, List<PreferenceEdit> older, HashSet<PreferenceEdit> left)
+    {
+        var kept = new HashSet<PreferenceEdit>(left, ReferenceEqualityComparer.Instance);
+        var anew = act.Manner is not null;
+        var fitting = Fitting(after, kept);
+        foreach (var edit in older.Where(edit => !left.Contains(edit) && MayGiveWay(edit, kinds, anew)).OrderBy(edit => PlaceOf(edit, kinds)))
+        {
+            if (fitting >= (anew && IsCheap(edit) ? options.Value.SlateSize : 1))
+            {
+                continue;
+            }
+
+            kept.Add(edit);
+            var more = Fitting(after, kept);
+            if (more == fitting && fitting > 0)
+            {
+                kept.Remove(edit); // its going would change nothing
+            }
+
+            fitting = more;
+        }
+
+        if (fitting > 0)
+        {
+            left.UnionWith(kept);
+        }
+    }
+
+    /// <summary>A topic gives way where few items would be left; a name or a number only where none would.</summary>
+    private bool IsCheap(PreferenceEdit edit) => KindOf(edit) is { } kind && kind != "person";
+
+    private bool MayGiveWay(PreferenceEdit edit, HashSet<string?> kinds, bool anew)
+    {
+        if (edit.Strength == Strength.Soft || edit.Attribute == "item" || edit.Comparator == EditComparator.Not)
+        {
+            return false; // excludes nothing, or is a ban
+        }
+
+        if (KindOf(edit) is { } kind)
+        {
+            return anew || kinds.Contains(kind);
+        }
+
+        // "Newer" said of the twenties leaves the twenties.
+        return edit.Attribute is { } name && (anew || kinds.Contains(name))
+            && catalog.Schema.Find(name) is { Strict: false, Kind: not AttributeKind.Axis };
+    }
+
+    private int PlaceOf(PreferenceEdit edit, HashSet<string?> kinds) =>
+        KindOf(edit) is not { } kind ? IsRelative(edit) ? 2 : 4 : kinds.Contains(kind) ? 0 : kind == "person" ? 3 : 1;
+
+    /// <summary>What kind of wish an edit is: the same kind answers the same question. <see langword="null"/>: no topic.</summary>
+    private string? KindOf(PreferenceEdit edit)
+    {
+        if (edit.Comparator != EditComparator.Is)
+        {
+            // Liking an item is a taste; asking for something like it is a topic.
+            return edit is { Comparator: EditComparator.Like, Stance: not Stance.Standing } ? "item" : null;
+        }
+
+        return edit.Attribute switch
+        {
+            "text" => Subject,
+            "person" => "person",
+            { } name when catalog.Schema.Find(name) is { } attribute => attribute.Kind switch
+            {
+                AttributeKind.Tag => Subject,
+                AttributeKind.Person => "person",
+                AttributeKind.Category => name,
+                _ => null,
+            },
+            _ => null,
+        };
+    }
+
+    private int Fitting(ConversationState state, HashSet<PreferenceEdit> without)
+    {
+        var taste = tastes.Read(state with { Edits = state.Edits.RemoveAll(without.Contains) });
+        return evaluator.Allow(taste.Constraints).Without(taste.Avoided.Concat(taste.Liked).Concat(taste.Disliked)).Count;
+    }
+}
