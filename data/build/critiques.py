@@ -2,7 +2,7 @@
 
     python3 data/build/critiques.py --shared ../shared/data --out /tmp/critiques
 
-Writes the folders `tune` and `test`, each with `items.jsonl` (every film of the pack) and `critiques.jsonl` (`id`, `history`, `anchor`, `critique`,
+Writes the folders `tune` and `test`, each with `items.jsonl` (every film of the pack) and `critiques.jsonl` (`id`, `person`, `history`, `anchor`, `critique`,
 `target`). A person of that part (the same split as the program's: the hash of the name) liked the target after the anchor; of the earlier likes the anchor is
 the one most often liked together with the target by the people of the training part.
 
@@ -145,7 +145,7 @@ def cases(part: str, likes: dict[str, list[str]], together: Together, rows: dict
             if said:
                 number += 1
                 history = [item for item in earlier if item != anchor][-3:]
-                yield {"id": f"{part}-{number}", "history": history, "anchor": anchor, "critique": said[0], "target": target, "about": said[1]}
+                yield {"id": f"{part}-{number}", "person": user, "history": history, "anchor": anchor, "critique": said[0], "target": target, "about": said[1]}
 
 
 def main() -> int:

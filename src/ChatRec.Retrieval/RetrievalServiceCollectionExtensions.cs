@@ -63,10 +63,7 @@ public static class RetrievalServiceCollectionExtensions
             provider.GetService<TextEncoder>(); // needs no catalogue, which another thread may be loading meanwhile
             return new RankFusion(provider.GetRequiredService<ItemCatalog>(), provider.GetServices<IRetriever>(), OptionsOf(provider).Fusion);
         });
-        services.TryAddSingleton<IRanker>(provider => new SlateRanker(
-            provider.GetRequiredService<ItemCatalog>(),
-            provider.GetRequiredService<IConstraintEvaluator>(),
-            OptionsOf(provider).Ranking));
+        services.AddRanking();
         return services;
     }
 

@@ -22,6 +22,8 @@ RUNNERS: dict[str, str] = {
     "understanding": "chatrec_training.understanding_recipe",
     "sequential": "chatrec_training.sequential.sequential_recipe",
     "results": "chatrec_training.sequential.results_recipe",
+    "ranking-sessions": "chatrec_training.ranking.sessions",
+    "ranking": "chatrec_training.ranking.recipe",
 }
 
 

@@ -25,6 +25,7 @@ internal static class EvalCommand
         command.Subcommands.Add(EvalSimulateCommand.Create());
         command.Subcommands.Add(EvalCritiqueCommand.Create());
         command.Subcommands.Add(EvalClaimsCommand.Create());
+        command.Subcommands.Add(EvalRankingCommand.Create());
         return command;
     }
 

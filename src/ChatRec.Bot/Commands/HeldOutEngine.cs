@@ -37,8 +37,10 @@ internal sealed class HeldOutEngine
     /// <param name="options">What the run is made of.</param>
     /// <param name="settings">Settings to try, "Name=number".</param>
     /// <param name="cancellationToken">Stops the fit.</param>
+    /// <param name="speaks">Who may be learnt from; <see langword="null"/> for the training part of the people.</param>
     /// <exception cref="CommandFailedException">The pack cannot be read or a setting is unknown.</exception>
-    public static HeldOutEngine Create(BotOptions options, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    public static HeldOutEngine Create(
+        BotOptions options, IReadOnlyList<string> settings, CancellationToken cancellationToken, Func<string, bool>? speaks = null)
     {
         try
         {
@@ -51,7 +53,8 @@ internal sealed class HeldOutEngine
             using var services = Plain(options).BuildServiceProvider();
             var catalog = EngineServices.Resolve<ItemCatalog>(services);
             var log = InteractionLog.Load(catalog);
-            var neighbours = HeldOutNeighbours.Fit(catalog, log, new CollaborativeOptions(), null, cancellationToken);
+            var neighbours = HeldOutNeighbours.Fit(
+                catalog, log, new CollaborativeOptions(), speaks ?? (user => HeldOutNeighbours.PartOf(user) == MeasuredPart.Train), null, cancellationToken);
             return new HeldOutEngine(options, read, catalog, log, neighbours);
         }
         catch (PackException error)
@@ -62,7 +65,8 @@ internal sealed class HeldOutEngine
 
     /// <summary>Puts the engine together.</summary>
     /// <param name="configure">Sets options of the agents.</param>
-    public ServiceProvider Services(Action<AgentOptions>? configure = null)
+    /// <param name="retrieve">Sets options of retrieval.</param>
+    public ServiceProvider Services(Action<AgentOptions>? configure = null, Action<RetrievalOptions>? retrieve = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(Catalog);
@@ -83,6 +87,8 @@ internal sealed class HeldOutEngine
             {
                 retrieval.Fusion.Weights[name] = value;
             }
+
+            retrieve?.Invoke(retrieval);
         });
         return services.BuildServiceProvider();
     }

@@ -17,6 +17,9 @@ public sealed record Candidate(ItemIndex Item, double Score, ImmutableArray<Prov
 {
     /// <summary>The item's semantic ID, one code per level; empty while no generative retriever runs.</summary>
     public ImmutableArray<int> SemanticId { get; init; } = [];
+
+    /// <summary>Whether it was found only by looking among the preferred items: its places are places there.</summary>
+    public bool AmongPreferred { get; init; }
 }
 
 /// <summary>Runs all retrievers of an engine and fuses their ranks. Thread-safe.</summary>

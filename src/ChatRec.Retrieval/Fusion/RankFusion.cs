@@ -51,7 +51,7 @@ internal sealed class RankFusion : ICandidateSource
             // Only what is not among the best of all anyway: there the wish is weighed by the ranker.
             if (!fused.ContainsKey(item))
             {
-                fused[item] = sum with { Score = _options.PreferredShare * sum.Score };
+                fused[item] = sum with { Score = _options.PreferredShare * sum.Score, AmongPreferred = true };
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed class RankFusion : ICandidateSource
                 .OrderByDescending(entry => entry.Value.Score)
                 .ThenBy(entry => entry.Id, StringComparer.Ordinal)
                 .Take(request.Count)
-                .Select(entry => new Candidate(entry.Key, entry.Value.Score, entry.Value.Sources!.ToImmutable())),
+                .Select(entry => new Candidate(entry.Key, entry.Value.Score, entry.Value.Sources!.ToImmutable()) { AmongPreferred = entry.Value.AmongPreferred }),
         ];
     }
 
@@ -91,6 +91,8 @@ internal sealed class RankFusion : ICandidateSource
     private struct Sum
     {
         public double Score;
+
+        public bool AmongPreferred;
 
         public ImmutableArray<Provenance>.Builder? Sources;
     }

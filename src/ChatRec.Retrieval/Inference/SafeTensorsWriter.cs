@@ -24,6 +24,10 @@ internal sealed class SafeTensorsWriter
     public void Add(string name, int[] values, params long[] shape) =>
         _tensors.Add((name, "I32", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray()));
 
+    /// <summary>Adds a tensor of half-precision numbers.</summary>
+    public void Add(string name, Half[] values, params long[] shape) =>
+        _tensors.Add((name, "F16", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray()));
+
     /// <summary>Adds a tensor of single-precision numbers.</summary>
     public void Add(string name, float[] values, params long[] shape) =>
         _tensors.Add((name, "F32", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray()));

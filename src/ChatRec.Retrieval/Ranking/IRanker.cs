@@ -40,7 +40,18 @@ public sealed record RankedItem(Candidate Candidate, double Score, int Rank)
 {
     /// <summary>Attributes of constraints that hold only because the item's value is unknown.</summary>
     public ImmutableArray<string> UnknownConstraints { get; init; } = [];
+
+    /// <summary>How likely the person likes the item, 0..1, where the ranker has learnt it; <see langword="null"/> where weights were set by hand.</summary>
+    public double? Chance { get; init; }
+
+    /// <summary>What the score is made of where it was learnt, the weightiest first; empty otherwise.</summary>
+    public ImmutableArray<RankingReason> Reasons { get; init; } = [];
 }
+
+/// <summary>A part of a score. Immutable.</summary>
+/// <param name="Feature">What was measured.</param>
+/// <param name="Part">What it adds to the score, relative to the mean of the candidates.</param>
+public readonly record struct RankingReason(string Feature, double Part);
 
 /// <summary>
 /// Orders candidates into a slate. Thread-safe and deterministic. Never returns an item that violates a hard constraint, was

@@ -32,10 +32,18 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
             return 1;
         }
 
-        return (LabelPart * Labels(left, right))
-            + (PeoplePart * Mean(_people, left, right, Overlap))
-            + (NumberPart * Mean(_numbers, left, right, Nearness));
+        return Together(Labels(left, right), People(left, right), Numbers(left, right));
     }
+
+    /// <summary>What two items of different series share of people, 0..1.</summary>
+    public double People(ItemIndex left, ItemIndex right) => Mean(_people, left, right, Overlap);
+
+    /// <summary>How near two items are in numbers that have a unit, 0..1.</summary>
+    public double Numbers(ItemIndex left, ItemIndex right) => Mean(_numbers, left, right, Nearness);
+
+    /// <summary>The likeness of two items of different series from its parts.</summary>
+    public static double Together(double labels, double people, double numbers) =>
+        (LabelPart * labels) + (PeoplePart * people) + (NumberPart * numbers);
 
     private static ImmutableArray<AttributeSchema> Of(ItemCatalog catalog, params AttributeKind[] kinds) =>
         [.. catalog.Schema.Attributes.Where(attribute => kinds.Contains(attribute.Kind))];
@@ -61,9 +69,11 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
         return count == 0 ? 0 : sum / count;
     }
 
-    // Weighted Jaccard over all categories and tags at once: a rare value in common tells more than one that most items have. Only
-    // attributes that both items have take part.
-    private double Labels(ItemIndex left, ItemIndex right)
+    /// <summary>
+    /// Weighted Jaccard over all categories and tags at once: a rare value in common tells more than one that most items have. Only attributes that both
+    /// items have take part.
+    /// </summary>
+    public double Labels(ItemIndex left, ItemIndex right)
     {
         double shared = 0, all = 0;
         foreach (var attribute in _labels)

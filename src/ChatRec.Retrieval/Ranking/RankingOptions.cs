@@ -5,6 +5,15 @@ namespace ChatRec.Retrieval.Ranking;
 /// <summary>How much each reason counts in the ranking. The fused retrieval score, scaled to 0..1 within a request, has weight 1.</summary>
 public sealed class RankingOptions
 {
+    /// <summary>
+    /// Whether the ranker trained for the pack scores, where there is one; the weights below then play no part, save for diversity, series and the pool.
+    /// Default true.
+    /// </summary>
+    public bool Learned { get; set; } = true;
+
+    /// <summary>A trained ranker in place of the one in the model folder, or <see langword="null"/>.</summary>
+    public string? ModelFile { get; set; }
+
     /// <summary>How much being well known helps (popularity quantile 0..1). Default 0.1.</summary>
     [Range(0, 10)]
     public double PopularityWeight { get; set; } = 0.1;

@@ -6,33 +6,40 @@ using ChatRec.Retrieval.Fusion;
 namespace ChatRec.Retrieval.Ranking;
 
 /// <summary>
-/// Scores candidates by retrieval, wishes, soft constraints, rating and popularity, then fills the slate one place after another, each
-/// item losing score for what it shares with those already chosen. The slate is in the order of the scores. Thread-safe.
+/// Has candidates scored, then fills the slate one place after another, each item losing score for what it shares with those already chosen. The slate
+/// is in the order of the scores. Thread-safe.
 /// </summary>
 internal sealed class SlateRanker : IRanker
 {
     private const double Quantum = 1e6;
-    private const int LikedCompared = 5;
-
-    // What each further thing that is known of a taste leaves of the weight of fame.
-    private const double FameDecay = 1.0 / 3;
 
     private readonly ItemCatalog _catalog;
     private readonly IConstraintEvaluator _evaluator;
     private readonly RankingOptions _options;
     private readonly TasteScorer _taste;
     private readonly ItemSimilarity _similarity;
+    private readonly ICandidateScorer _scorer;
     private readonly (string Name, string Spaced)[] _series;
 
-    /// <summary>Creates a ranker over a catalogue.</summary>
+    /// <summary>Creates a ranker over a catalogue that scores by the weights of its options.</summary>
     public SlateRanker(ItemCatalog catalog, IConstraintEvaluator evaluator, RankingOptions options)
+        : this(new RankingMeasures(catalog, evaluator, options), options, static (measures, options) => new WeightedScorer(measures, options))
     {
-        var spread = new AttributeSpread(catalog);
+    }
+
+    /// <summary>Creates a ranker with a way to score.</summary>
+    /// <param name="measures">What is measured of candidates.</param>
+    /// <param name="options">The dial of diversity and the size of the pool.</param>
+    /// <param name="scorer">Makes what scores.</param>
+    public SlateRanker(RankingMeasures measures, RankingOptions options, Func<RankingMeasures, RankingOptions, ICandidateScorer> scorer)
+    {
+        var catalog = measures.Catalog;
         _catalog = catalog;
-        _evaluator = evaluator;
+        _evaluator = measures.Evaluator;
         _options = options;
-        _taste = new TasteScorer(catalog, evaluator, spread, options);
-        _similarity = new ItemSimilarity(catalog, spread);
+        _taste = measures.Taste;
+        _similarity = measures.Similarity;
+        _scorer = scorer(measures, options);
         _series =
         [
             .. Enumerable.Range(0, catalog.Count)
@@ -64,74 +71,32 @@ internal sealed class SlateRanker : IRanker
             return [];
         }
 
-        var scored = Score(fitting, request);
-        var chosen = Choose(scored, request);
+        var scores = _scorer.Score(fitting, request);
+        var chosen = Choose(Sorted(fitting, scores), request);
         var conditions = TasteScorer.Conditions(request.Constraints);
         return
         [
             .. chosen.Order().Select((entry, place) => new RankedItem(entry.Candidate, entry.Score, place + 1)
             {
                 UnknownConstraints = Proved(conditions, entry.Candidate.Item),
+                Chance = scores.Chance?.Invoke(entry.Place),
+                Reasons = scores.Reasons?.Invoke(entry.Place) ?? [],
             }),
         ];
     }
 
     private static double Quantised(double score) => Math.Round(score * Quantum) / Quantum;
 
-    private List<Entry> Score(List<Candidate> candidates, RankingRequest request)
+    private List<Entry> Sorted(List<Candidate> candidates, CandidateScores scores)
     {
-        var conditions = TasteScorer.Conditions(request.Constraints);
-        var top = candidates.Max(candidate => candidate.Score);
-        var obscure = AsksForObscure(request);
-        var fame = obscure || request.Retrieval.Liked.IsEmpty ? 0 : _options.FameWeight * Math.Pow(FameDecay, Told(request) - 1);
         var scored = new List<Entry>(candidates.Count);
-        foreach (var candidate in candidates)
+        for (var place = 0; place < candidates.Count; place++)
         {
-            var item = candidate.Item;
-            var unknown = conditions.Count(condition => _taste.TruthOf(condition, item) == Truth.Unknown);
-            var score = (top > 0 ? candidate.Score / top : 0)
-                + (fame * _taste.Fame(item))
-                + (_options.PopularityWeight * _catalog.PopularityOf(item))
-                + (_options.RatingWeight * _taste.Rating(item))
-                + (_options.LikenessWeight * LikenessTo(request.Retrieval.Liked, item))
-                + (_options.WishWeight * _taste.Wishes(request.Wishes, item))
-                + (_options.PreferenceWeight * _taste.Preferences(request.Preferences, item))
-                - (_options.UnknownPenalty * unknown)
-                - (obscure ? 0 : _options.EvidenceWeight * _taste.Doubt(item));
-            scored.Add(new Entry(candidate, Quantised(score), _catalog.IdOf(item).Value));
+            scored.Add(new Entry(candidates[place], place, Quantised(scores.Scores[place]), _catalog.IdOf(candidates[place].Item).Value));
         }
 
         scored.Sort();
         return scored;
-    }
-
-    // How many things are known of what the person wants.
-    private static int Told(RankingRequest request) => request.Retrieval.Liked.Length + request.Constraints.Length + request.Preferences.Length
-        + request.Wishes.Length + (string.IsNullOrWhiteSpace(request.Retrieval.Text) ? 0 : 1);
-
-    private bool AsksForObscure(RankingRequest request) => _catalog.Schema.PopularityAttribute is { } fame
-        && (request.Wishes.Any(wish => wish.Attribute == fame && wish.Direction < 0)
-            || request.Constraints.Concat(request.Preferences).Any(one => one.Attribute == fame && one.Operator is ConstraintOperator.Lt or ConstraintOperator.Le));
-
-    // The mean likeness to the last few liked items, each half as weighty as the one after it.
-    private double LikenessTo(ImmutableArray<ItemIndex> liked, ItemIndex item)
-    {
-        if (_options.LikenessWeight == 0)
-        {
-            return 0;
-        }
-
-        double sum = 0, total = 0, weight = 1;
-        for (var place = liked.Length - 1; place >= Math.Max(0, liked.Length - LikedCompared); place--, weight /= 2)
-        {
-            if ((uint)liked[place].Value < (uint)_catalog.Count)
-            {
-                sum += weight * _similarity.Between(item, liked[place]);
-                total += weight;
-            }
-        }
-
-        return total > 0 ? sum / total : 0;
     }
 
     private List<Entry> Choose(List<Entry> scored, RankingRequest request)
@@ -233,7 +198,7 @@ internal sealed class SlateRanker : IRanker
         return [.. unknown.Distinct(StringComparer.Ordinal)];
     }
 
-    private sealed record Entry(Candidate Candidate, double Score, string Id) : IComparable<Entry>
+    private sealed record Entry(Candidate Candidate, int Place, double Score, string Id) : IComparable<Entry>
     {
         public int CompareTo(Entry? other) => other is null ? -1
             : Score != other.Score ? other.Score.CompareTo(Score)

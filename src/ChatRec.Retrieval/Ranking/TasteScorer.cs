@@ -59,6 +59,11 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
         return best;
     }
 
+    /// <summary>Whether little-known items are asked for, by a wish or by a condition.</summary>
+    public bool AsksForObscure(RankingRequest request) => catalog.Schema.PopularityAttribute is { } fame
+        && (request.Wishes.Any(wish => wish.Attribute == fame && wish.Direction < 0)
+            || request.Constraints.Concat(request.Preferences).Any(one => one.Attribute == fame && one.Operator is ConstraintOperator.Lt or ConstraintOperator.Le));
+
     /// <summary>The mean rating drawn towards the catalogue's mean where few people rated, scaled to 0..1; 0.5 without ratings.</summary>
     public double Rating(ItemIndex item)
     {
@@ -81,6 +86,11 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
     /// <summary>How well known an item is as a share of the best-known one, 0..1; 0 without numbers.</summary>
     public double Fame(ItemIndex item) => _mostKnown.Value > 0 && catalog.NumberOf(catalog.Schema.PopularityAttribute!, item) is { } count
         ? Math.Max(0, count) / _mostKnown.Value
+        : 0;
+
+    /// <summary>How well known an item is on a logarithmic scale, 0..1; 0 without numbers.</summary>
+    public double Renown(ItemIndex item) => _mostKnown.Value > 0 && catalog.NumberOf(catalog.Schema.PopularityAttribute!, item) is { } count
+        ? Math.Log(1 + Math.Max(0, count)) / Math.Log(1 + _mostKnown.Value)
         : 0;
 
     /// <summary>How little evidence there is for an item: 1 where nobody rated it, 1/2 at the prior, near 0 for what many know; 0 without numbers.</summary>
@@ -115,8 +125,8 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
         return values.Count == 0 ? default : (values.Average(), values.Min(), values.Max());
     }
 
-    // Relative to the anchor, or to the middle of the catalogue; null where the attribute has no direction or the anchor no value.
-    private double? Wish(SoftWish wish, ItemIndex item)
+    /// <summary>How an item meets a wish, -1..1: relative to the anchor, or to the middle of the catalogue; null where the attribute has no direction or the anchor no value.</summary>
+    public double? Wish(SoftWish wish, ItemIndex item)
     {
         var attribute = catalog.Schema.Find(wish.Attribute);
         if (attribute is null or { Kind: AttributeKind.Category or AttributeKind.Person or AttributeKind.Tag } || wish.Direction == 0)

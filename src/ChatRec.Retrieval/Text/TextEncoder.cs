@@ -22,6 +22,7 @@ public sealed class TextEncoder : IDisposable
     private readonly string[] _inputs;
     private readonly string[] _outputs;
     private readonly Lazy<string> _hash;
+    private readonly LatestTexts _latest = new();
 
     /// <summary>Creates an encoder.</summary>
     /// <param name="model">The network; owned and disposed by the encoder.</param>
@@ -96,9 +97,15 @@ public sealed class TextEncoder : IDisposable
     public float[] Encode(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (_latest.Find(text) is { } known)
+        {
+            return (float[])known.Clone();
+        }
+
         var vector = new float[Dimensions];
         var ids = _tokenizer.Encode(text, MaxTokens);
         RunBatch([ids], [0], vector, cancellationToken);
+        _latest.Keep(text, (float[])vector.Clone());
         return vector;
     }
 

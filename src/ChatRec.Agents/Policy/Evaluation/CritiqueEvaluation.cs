@@ -122,7 +122,7 @@ public sealed class CritiqueEvaluation
         }
 
         var known = one.History.Where(rows.ContainsKey).Select(id => rows[id]).Where(item => item != anchor && item != target).Distinct();
-        var state = Start([.. known, anchor], anchor);
+        var state = StartedConversation.Of(_catalog, [.. known, anchor], anchor);
         var act = await _understanding.UnderstandAsync(new Utterance(one.Critique), state, cancellationToken);
         act = act with { Edits = [.. act.Edits.Select(edit => edit with { Turn = state.Turn + 1 })] };
         var told = _tracker.Track(state, act);
@@ -150,34 +150,6 @@ public sealed class CritiqueEvaluation
 
         var found = await _source.FindAsync(request.Retrieval, cancellationToken);
         return _ranker.Rank(found, request).FirstOrDefault(item => item.Candidate.Item == target)?.Rank;
-    }
-
-    // Whoever named the items is in the middle of a conversation: the anchor has just been shown and is what "it" means.
-    private ConversationState Start(ImmutableArray<ItemIndex> liked, ItemIndex anchor)
-    {
-        var id = _catalog.IdOf(anchor).Value;
-        ImmutableArray<SlateItem> slate = [new SlateItem { Item = id, Title = _catalog.DisplayOf(anchor), Score = 1, Rank = 1 }];
-        return new ConversationState
-        {
-            Conversation = "critique",
-            User = "measured",
-            Seed = 1,
-            Turn = 1,
-            Edits =
-            [
-                .. liked.Select(item => new PreferenceEdit
-                {
-                    Attribute = "item",
-                    Comparator = EditComparator.Like,
-                    Value = EditValue.Of(_catalog.DisplayOf(item)),
-                    Item = _catalog.IdOf(item).Value,
-                    Turn = 1,
-                }),
-            ],
-            Slates = [new ShownSlate(1, slate)],
-            LastSystemAct = new SystemAct { Act = SystemActKind.Recommend, Slate = slate },
-            Focus = id,
-        };
     }
 
     // Conditions hard and soft alike, and every direction a bound at the anchor's own degree.

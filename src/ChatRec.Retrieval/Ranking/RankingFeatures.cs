@@ -1,0 +1,218 @@
+using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Fusion;
+
+namespace ChatRec.Retrieval.Ranking;
+
+/// <summary>What was measured for one request. Rows of features stand one after another.</summary>
+/// <param name="Values">The candidates' features, [candidates, features].</param>
+/// <param name="Situation">The request's columns.</param>
+internal sealed record FeatureTable(float[] Values, float[] Situation);
+
+/// <summary>
+/// Measures candidates for a learnt ranker. The same code measures in training and in use; every value lies between -1 and 1 or near it. Thread-safe.
+/// </summary>
+/// <param name="measures">What is measured of an item.</param>
+/// <param name="layout">The columns.</param>
+internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout layout)
+{
+    private const double FarthestNumber = 3;
+
+    private readonly AxisLikeness _axes = new(measures.Catalog);
+
+    /// <summary>Measures candidates.</summary>
+    /// <param name="candidates">The candidates.</param>
+    /// <param name="request">What they are ranked for.</param>
+    public FeatureTable Measure(IReadOnlyList<Candidate> candidates, RankingRequest request)
+    {
+        var width = layout.Features.Length;
+        var values = new float[candidates.Count * width];
+        var tops = new float[layout.Retrievers.Length];
+        foreach (var candidate in candidates)
+        {
+            foreach (var source in candidate.Retrievers)
+            {
+                if (layout.Retrievers.IndexOf(source.Name) is >= 0 and var retriever)
+                {
+                    // A score below the smallest number counts as one: "it spoke" and "it was silent" stay apart.
+                    tops[retriever] = Math.Max(Math.Max(tops[retriever], source.Score), float.Epsilon);
+                }
+            }
+        }
+
+        var closeness = new TextCloseness[candidates.Count];
+        measures.Meaning?.Measure(
+            [.. Recent(request)], request.Retrieval.Text, [.. candidates.Select(candidate => candidate.Item)], closeness);
+        var asked = new Asked(request, measures.Taste.AsksForObscure(request), candidates.Count == 0 ? 0 : candidates.Max(candidate => candidate.Score));
+        for (var place = 0; place < candidates.Count; place++)
+        {
+            var row = values.AsSpan(place * width, width);
+            MeasureItem(row, candidates[place], asked);
+            MeasureTaste(row, candidates[place].Item, request, closeness[place]);
+            MeasureWishes(row, candidates[place].Item, asked);
+            MeasureRetrievers(row[layout.FirstRetriever..], candidates[place], tops, asked.Obscure);
+        }
+
+        return new FeatureTable(values, Situation(request, tops));
+    }
+
+    private static int At(string feature) => FeatureLayout.Own.IndexOf(feature);
+
+    private IEnumerable<ItemIndex> Recent(RankingRequest request) =>
+        request.Retrieval.Liked.Where(item => (uint)item.Value < (uint)measures.Catalog.Count).TakeLast(RankingMeasures.LikedCompared);
+
+    private void MeasureItem(Span<float> row, Candidate candidate, Asked asked)
+    {
+        var (item, taste) = (candidate.Item, measures.Taste);
+        row[Column.Fused] = asked.Top > 0 ? (float)(candidate.Score / asked.Top) : 0;
+        row[Column.AmongPreferred] = candidate.AmongPreferred ? 1 : 0;
+        row[Column.Rating] = (float)taste.Rating(item);
+        if (!asked.Obscure)
+        {
+            // Who asks for what few know is not to be told that few know it.
+            row[Column.Known] = (float)measures.Catalog.PopularityOf(item);
+            row[Column.Fame] = (float)taste.Fame(item);
+            row[Column.Renown] = (float)taste.Renown(item);
+            row[Column.Doubt] = (float)taste.Doubt(item);
+        }
+
+        for (var number = 0; number < layout.Numbers.Length; number++)
+        {
+            var attribute = layout.Numbers[number];
+            var (middle, width) = measures.Spread.Of(attribute);
+            row[FeatureLayout.FirstNumber + number] = measures.Catalog.IntervalOf(attribute, item) is { } interval
+                ? (float)(Math.Clamp((((interval.Low + interval.High) / 2) - middle) / width, -FarthestNumber, FarthestNumber) / FarthestNumber)
+                : 0;
+        }
+    }
+
+    private void MeasureTaste(Span<float> row, ItemIndex item, RankingRequest request, TextCloseness closeness)
+    {
+        var similarity = measures.Similarity;
+        var series = measures.Catalog.FranchiseOf(item);
+        double labels = 0, people = 0, numbers = 0, likeness = 0, most = 0, total = 0, weight = 1;
+        foreach (var liked in Recent(request).Reverse())
+        {
+            var same = series is not null && series == measures.Catalog.FranchiseOf(liked);
+            var (l, p, n) = (similarity.Labels(item, liked), similarity.People(item, liked), similarity.Numbers(item, liked));
+            var whole = same ? 1 : ItemSimilarity.Together(l, p, n);
+            labels += weight * l;
+            people += weight * p;
+            numbers += weight * n;
+            likeness += weight * whole;
+            most = Math.Max(most, whole);
+            total += weight;
+            weight /= 2;
+            row[Column.Series] = same ? 1 : row[Column.Series];
+        }
+
+        if (total > 0)
+        {
+            row[Column.Likeness] = (float)(likeness / total);
+            row[Column.LikenessMost] = (float)most;
+            row[Column.Labels] = (float)(labels / total);
+            row[Column.People] = (float)(people / total);
+            row[Column.Numbers] = (float)(numbers / total);
+            row[Column.Axes] = (float)_axes.To(Recent(request), item);
+        }
+
+        foreach (var disliked in request.Retrieval.Disliked.Where(one => (uint)one.Value < (uint)measures.Catalog.Count).TakeLast(RankingMeasures.LikedCompared))
+        {
+            row[Column.Disliked] = Math.Max(row[Column.Disliked], (float)similarity.Between(item, disliked));
+        }
+
+        row[Column.TextLiked] = (float)closeness.Liked;
+        row[Column.TextNearest] = (float)closeness.Nearest;
+        row[Column.TextWords] = (float)closeness.Words;
+    }
+
+    private void MeasureWishes(Span<float> row, ItemIndex item, Asked asked)
+    {
+        var taste = measures.Taste;
+        var wishes = asked.Request.Wishes;
+        row[Column.Wishes] = (float)taste.Wishes(wishes, item);
+        row[Column.Preferences] = (float)taste.Preferences(asked.Request.Preferences, item);
+        foreach (var wish in wishes)
+        {
+            var met = taste.Wish(wish, item) ?? 0;
+            row[Column.WishesMet] += met > 0 ? 1f / wishes.Length : 0;
+            row[Column.WishesMissed] += met < 0 ? 1f / wishes.Length : 0;
+        }
+
+        foreach (var condition in asked.Conditions)
+        {
+            row[Column.Unknown] += taste.TruthOf(condition, item) == Truth.Unknown ? 1 : 0;
+        }
+    }
+
+    private void MeasureRetrievers(Span<float> row, Candidate candidate, float[] tops, bool obscure)
+    {
+        foreach (var source in candidate.Retrievers)
+        {
+            // The retriever that knows only fame says nothing to who asks for what few know.
+            if (layout.Retrievers.IndexOf(source.Name) is not (>= 0 and var retriever) || (obscure && source.Name == "popularity"))
+            {
+                continue;
+            }
+
+            row[(3 * retriever) + 0] = Math.Clamp(source.Score / tops[retriever], -1, 1);
+            row[(3 * retriever) + 1] = (float)(1 / Math.Log2(1 + source.Rank));
+            row[(3 * retriever) + 2] = 1;
+        }
+    }
+
+    private float[] Situation(RankingRequest request, float[] tops)
+    {
+        var liked = request.Retrieval.Liked.Length;
+        var situation = new float[layout.Situation.Length];
+        situation[liked switch { <= 2 => liked, <= 5 => 3, _ => 4 }] = 1;
+        situation[5] = request.Retrieval.Disliked.IsEmpty ? 0 : 1;
+        situation[6] = string.IsNullOrWhiteSpace(request.Retrieval.Text) ? 0 : 1;
+        situation[7] = request.Wishes.IsEmpty ? 0 : 1;
+        situation[8] = request.Preferences.IsEmpty ? 0 : 1;
+        situation[9] = request.Constraints.IsEmpty ? 0 : 1;
+        for (var retriever = 0; retriever < tops.Length; retriever++)
+        {
+            situation[FeatureLayout.OwnSituation.Length + retriever] = tops[retriever] == 0 ? 1 : 0;
+        }
+
+        return situation;
+    }
+
+    private sealed class Asked(RankingRequest request, bool obscure, double top)
+    {
+        public RankingRequest Request { get; } = request;
+
+        public bool Obscure { get; } = obscure;
+
+        public double Top { get; } = top;
+
+        public IReadOnlyList<IReadOnlyList<Constraint>> Conditions { get; } = TasteScorer.Conditions(request.Constraints);
+    }
+
+    private static class Column
+    {
+        public static readonly int Fused = At("fused");
+        public static readonly int AmongPreferred = At("amongPreferred");
+        public static readonly int Known = At("known");
+        public static readonly int Fame = At("fame");
+        public static readonly int Renown = At("renown");
+        public static readonly int Rating = At("rating");
+        public static readonly int Doubt = At("doubt");
+        public static readonly int Likeness = At("likeness");
+        public static readonly int LikenessMost = At("likenessMost");
+        public static readonly int Labels = At("labels");
+        public static readonly int People = At("people");
+        public static readonly int Numbers = At("numbers");
+        public static readonly int Axes = At("axes");
+        public static readonly int Series = At("series");
+        public static readonly int Disliked = At("disliked");
+        public static readonly int TextLiked = At("textLiked");
+        public static readonly int TextNearest = At("textNearest");
+        public static readonly int TextWords = At("textWords");
+        public static readonly int Wishes = At("wishes");
+        public static readonly int WishesMet = At("wishesMet");
+        public static readonly int WishesMissed = At("wishesMissed");
+        public static readonly int Preferences = At("preferences");
+        public static readonly int Unknown = At("unknown");
+    }
+}
