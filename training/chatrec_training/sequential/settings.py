@@ -34,7 +34,7 @@ class Settings:
     minutes: float = 30.0
     average: float = 2.0  # epochs the weights are averaged over
     bfloat16: bool = True
-    rough: int = 10  # epochs in which a step sees a part of the catalogue only
+    rough: int = 2  # epochs without a gain after which a step sees the whole catalogue instead of a part; 0: from the start
     sampled: int = 0  # that part's size
 
     @staticmethod

@@ -1,5 +1,6 @@
 """Trains a network: constant rate after a short warm-up, weights averaged over the last epochs and judged on the validation items
-after every epoch; stops when they no longer rise. Writes a checkpoint every epoch and goes on from it."""
+after every epoch. A large catalogue is sampled until that no longer helps, then taken whole; when that no longer helps either, it stops.
+Writes a checkpoint every epoch and goes on from it."""
 
 from __future__ import annotations
 
@@ -81,83 +82,141 @@ def _step(network: Network, batch: batches.Batch, settings: Settings, rough: boo
     return loss if further is None else loss + further
 
 
+class _Course:
+    """A network on its way: its weights, their average, the optimizer, and how far it is."""
+
+    def __init__(self, network: Network, settings: Settings, steps: int) -> None:
+        self.network = network
+        self.settings = settings
+        self.average = copy.deepcopy(network)
+        self.optimizer = torch.optim.AdamW(_groups(network, settings), lr=settings.rate)
+        self.steps = steps
+        self.state: dict[str, Any] = {"epoch": 0, "seconds": 0.0, "best": -1.0, "bestEpoch": 0, "step": 0, "done": False}
+        self.state["rough"] = settings.rough > 0 and 3 * settings.sampled < network.items
+        self.state["wholeSince"] = 0
+
+    def epoch(self, histories: list[Rows]) -> float:
+        """Runs through the histories once; the mean loss."""
+        self.network.train()
+        losses: list[float] = []
+        for batch in _batches(self.network, histories, self.settings, self.state["epoch"]):
+            self.state["step"] += 1
+            for group in self.optimizer.param_groups:
+                group["lr"] = self.settings.rate * min(1.0, self.state["step"] / min(2 * self.steps, 200))
+            loss = _step(self.network, batch, self.settings, self.state["rough"])
+            self.optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+            self.optimizer.step()
+            _follow(self.average, self.network, min(1 - 1 / (self.settings.average * self.steps), 1 - 1 / (1 + self.state["step"])))
+            losses.append(float(loss))
+            if not math.isfinite(losses[-1]):
+                raise ValueError(f"the loss is {losses[-1]} in epoch {self.state['epoch']}: lower the rate")
+        self.state["epoch"] += 1
+        return float(np.mean(losses))
+
+    def save(self, path: Path, label: dict[str, Any]) -> None:
+        value = {"network": self.network, "average": self.average, "optimizer": self.optimizer}
+        _save(path, {"label": label, **{k: v.state_dict() for k, v in value.items()}, "random": torch.get_rng_state(), "state": self.state})
+
+    def load(self, path: Path, label: dict[str, Any]) -> None:
+        """Raises ``ValueError`` where the state is of other settings or data."""
+        stored = torch.load(path)
+        if stored["label"] != label:
+            raise ValueError(f"{path.parent} holds the state of other settings or data: remove it to begin anew")
+        self.network.load_state_dict(stored["network"])
+        self.average.load_state_dict(stored["average"])
+        self.optimizer.load_state_dict(stored["optimizer"])
+        torch.set_rng_state(stored["random"])
+        self.state |= stored["state"]
+        self.state["done"] = self.state["done"] and _is_done(self.state, self.settings)
+
+
+def _prepare(data: Sequences, settings: Settings, text: NDArray[np.float32] | None, critiques: Critiques | None) -> _Course:
+    keep_freed()
+    settings = settings.fitted(data)
+    torch.manual_seed(settings.seed)
+    network = create(len(data.items), settings, text)
+    if isinstance(network, Flare):
+        network.critiques = critiques
+    predicted = sum(len(h) - 1 for h in data.histories(2) if len(h) > 1)
+    return _Course(network, settings, max(1, predicted // settings.batch))
+
+
+def _label_of(data: Sequences, settings: Settings) -> dict[str, Any]:
+    # When to stop is no part of what a state is: a run may be given more time.
+    stops = ("epochs", "patience", "minutes", "rough")
+    return {"data": data.hash, **{k: v for k, v in settings.as_json().items() if k not in stops}}
+
+
 def train(data: Sequences, settings: Settings, text: NDArray[np.float32] | None, folder: Path, critiques: Critiques | None = None) -> Trained:
     """Trains on all but the last two items of each user; ``folder`` keeps the state between runs.
 
     A state made with other settings or other data is not gone on from: ``ValueError``.
     """
-    keep_freed()
-    settings = settings.fitted(data)
-    torch.manual_seed(settings.seed)
-    network = create(len(data.items), settings, text)
-    average = copy.deepcopy(network)
-    if isinstance(network, Flare):
-        network.critiques = critiques
-    optimizer = torch.optim.AdamW(_groups(network, settings), lr=settings.rate)
+    course = _prepare(data, settings, text, critiques)
+    settings, state = course.settings, course.state
     histories, targets = data.histories(2), data.targets(2)
-    # When to stop is no part of what a state is: a run may be given more time.
-    stops = ("epochs", "patience", "minutes")
-    label = {"data": data.hash, **{k: v for k, v in settings.as_json().items() if k not in stops}}
-    state: dict[str, Any] = {"epoch": 0, "seconds": 0.0, "best": -1.0, "bestEpoch": 0, "step": 0, "done": False}
+    label = _label_of(data, settings)
     folder.mkdir(parents=True, exist_ok=True)
     kept, best = folder / "state.pt", folder / "best.pt"
     if kept.exists():
-        stored = torch.load(kept)
-        if stored["label"] != label:
-            raise ValueError(f"{folder} holds the state of other settings or data: remove it to begin anew")
-        network.load_state_dict(stored["network"])
-        average.load_state_dict(stored["average"])
-        optimizer.load_state_dict(stored["optimizer"])
-        torch.set_rng_state(stored["random"])
-        state = stored["state"]
-        state["done"] = state["done"] and _is_done(state, settings)
-    steps = max(1, sum(len(h) - 1 for h in histories if len(h) > 1) // settings.batch)
+        course.load(kept, label)
     while not state["done"]:
-        began = time.time()
-        network.train()
-        losses: list[float] = []
-        rough = state["epoch"] < settings.rough and 3 * settings.sampled < len(data.items)
-        for batch in _batches(network, histories, settings, state["epoch"]):
-            state["step"] += 1
-            for group in optimizer.param_groups:
-                group["lr"] = settings.rate * min(1.0, state["step"] / min(2 * steps, 200))
-            loss = _step(network, batch, settings, rough)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-            optimizer.step()
-            _follow(average, network, min(1 - 1 / (settings.average * steps), 1 - 1 / (1 + state["step"])))
-            losses.append(float(loss))
-            if not math.isfinite(losses[-1]):
-                raise ValueError(f"the loss is {losses[-1]} in epoch {state['epoch']}: lower the rate")
-        state["epoch"] += 1
+        began, rough = time.time(), state["rough"]
+        loss = course.epoch(histories)
         trained = time.time() - began
-        found = places(average, histories, targets, settings.bfloat16)
+        found = places(course.average, histories, targets, settings.bfloat16)
         recall, ndcg = float(measure.recall(found).mean()), float(measure.ndcg(found).mean())
         if ndcg > state["best"]:
             state["best"], state["bestEpoch"] = ndcg, state["epoch"]
-            torch.save({"label": label, "weights": average.state_dict()}, best)
+            torch.save({"label": label, "weights": course.average.state_dict()}, best)
         state["seconds"] += time.time() - began
+        if rough and state["epoch"] - state["bestEpoch"] >= settings.rough:
+            state["rough"], state["wholeSince"] = False, state["epoch"]
         state["done"] = _is_done(state, settings)
         line = {
-            "epoch": state["epoch"], "loss": round(float(np.mean(losses)), 4), "recall10": round(recall, 5), "ndcg10": round(ndcg, 5),
-            "trainSeconds": round(trained, 1), "seconds": round(state["seconds"], 1),
+            "epoch": state["epoch"], "loss": round(loss, 4), "recall10": round(recall, 5), "ndcg10": round(ndcg, 5),
+            "rough": rough, "trainSeconds": round(trained, 1), "seconds": round(state["seconds"], 1),
         }
         with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
         print(f"{data.name} {settings.kind} {settings.seed}: {json.dumps(line)[1:-1]}", flush=True)
-        _save(kept, {
-            "label": label, "network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
-            "random": torch.get_rng_state(), "state": state,
-        })
-    network.load_state_dict(torch.load(best)["weights"])
-    network.eval()
-    return Trained(network, settings, state["bestEpoch"], state["seconds"] / 60, state["best"])
+        course.save(kept, label)
+    course.network.load_state_dict(torch.load(best)["weights"])
+    course.network.eval()
+    return Trained(course.network, settings, state["bestEpoch"], state["seconds"] / 60, state["best"])
+
+
+def finish(data: Sequences, before: Trained, text: NDArray[np.float32] | None, folder: Path, epochs: int) -> Trained:
+    """Goes on from a trained network for a fixed number of epochs in which it is taught the validation items as well.
+
+    Nothing is left to choose by then; what comes out is for serving, and a figure of it has to say so.
+    """
+    course = _prepare(data, before.settings, text, None)
+    kept = folder / "finished.pt"
+    label = {**_label_of(data, before.settings), "finish": epochs, "from": before.epochs}
+    began = time.time()
+    if kept.exists() and torch.load(kept)["label"] == label:
+        stored = torch.load(kept)
+        course.network.load_state_dict(stored["weights"])
+        minutes = float(stored["minutes"])
+    else:
+        course.network.load_state_dict(before.network.state_dict())
+        course.average.load_state_dict(before.network.state_dict())
+        course.state |= {"rough": False, "epoch": before.epochs, "step": 200}
+        for _ in range(epochs):
+            print(f"{data.name} {before.settings.kind} {before.settings.seed}, validation items too: loss {course.epoch(data.histories(1)):.4f}", flush=True)
+        course.network.load_state_dict(course.average.state_dict())
+        minutes = (time.time() - began) / 60
+        _save(kept, {"label": label, "weights": course.network.state_dict(), "minutes": minutes})
+    course.network.eval()
+    return Trained(course.network, before.settings, before.epochs + epochs, before.minutes + minutes, before.validation)
 
 
 def _is_done(state: dict[str, Any], settings: Settings) -> bool:
-    stale: bool = state["epoch"] - state["bestEpoch"] >= settings.patience
-    return stale or state["epoch"] >= settings.epochs or state["seconds"] > 60 * settings.minutes
+    stale = state["epoch"] - max(state["bestEpoch"], state["wholeSince"]) >= settings.patience
+    return (stale and not state["rough"]) or state["epoch"] >= settings.epochs or state["seconds"] > 60 * settings.minutes
 
 
 def _groups(network: Network, settings: Settings) -> list[dict[str, object]]:
