@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using ChatRec.Retrieval.Collaborative;
 using ChatRec.Retrieval.Dense;
 using ChatRec.Retrieval.Fusion;
+using ChatRec.Retrieval.Generative;
+using ChatRec.Retrieval.Inference;
 using ChatRec.Retrieval.Lexical;
 using ChatRec.Retrieval.Ranking;
 
@@ -29,6 +31,13 @@ public sealed class RetrievalOptions : IValidatableObject
     /// <summary>How items are found by meaning. Without <see cref="TextRetrieverOptions.VectorsFile"/> the model folder is looked in.</summary>
     public TextRetrieverOptions Text { get; } = new();
 
+    /// <summary>Where generative retrieval runs. Default: on a GPU where one can be used, else on the processor.</summary>
+    [EnumDataType(typeof(ComputeDevice))]
+    public ComputeDevice Device { get; set; } = ComputeDevice.Auto;
+
+    /// <summary>How semantic IDs are given and decoded.</summary>
+    public GenerativeOptions Generative { get; } = new();
+
     /// <summary>How neighbours of several items add up.</summary>
     public CollaborativeOptions Collaborative { get; } = new();
 
@@ -45,7 +54,7 @@ public sealed class RetrievalOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var results = new List<ValidationResult>();
-        foreach (var part in (object[])[Text, Collaborative, Lexical, Fusion, Ranking])
+        foreach (var part in (object[])[Text, Generative, Collaborative, Lexical, Fusion, Ranking])
         {
             Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
         }

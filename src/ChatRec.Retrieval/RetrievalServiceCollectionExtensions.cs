@@ -3,9 +3,11 @@ using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Collaborative;
 using ChatRec.Retrieval.Dense;
 using ChatRec.Retrieval.Fusion;
+using ChatRec.Retrieval.Generative;
 using ChatRec.Retrieval.Lexical;
 using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.Ranking;
+using ChatRec.Retrieval.SemanticIds;
 using ChatRec.Retrieval.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -55,13 +57,17 @@ public static class RetrievalServiceCollectionExtensions
         configure(chosen);
         if (chosen.EncoderFolder is not null)
         {
-            services.AddTextRetriever();
+            services.AddTextRetriever().AddGenerativeRetriever(chosen);
         }
 
         services.TryAddSingleton<ICandidateSource>(provider =>
         {
             provider.GetService<TextEncoder>(); // needs no catalogue, which another thread may be loading meanwhile
-            return new RankFusion(provider.GetRequiredService<ItemCatalog>(), provider.GetServices<IRetriever>(), OptionsOf(provider).Fusion);
+            return new RankFusion(
+                provider.GetRequiredService<ItemCatalog>(),
+                provider.GetServices<IRetriever>(),
+                OptionsOf(provider).Fusion,
+                provider.GetService<SemanticIdSource>());
         });
         services.AddRanking();
         return services;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ChatRec.Retrieval.Inference;
 
 namespace ChatRec.Bot.Hosting;
 
@@ -13,6 +14,9 @@ public sealed class BotOptions
 
     /// <summary>The folder of prompts; default: the embedded ones.</summary>
     public string? Prompts { get; set; }
+
+    /// <summary>Where generative retrieval runs.</summary>
+    public ComputeDevice Device { get; set; } = ComputeDevice.Auto;
 
     /// <summary>The database file, or ":memory:".</summary>
     [Required(AllowEmptyStrings = false)]

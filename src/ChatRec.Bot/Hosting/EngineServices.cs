@@ -28,6 +28,8 @@ internal static class EngineServices
             retrieval.PackFolder = pack;
             retrieval.ModelFolder = ModelsOf(models, pack, trainedFor: options.Models is null ? embedded : pack);
             retrieval.EncoderFolder = Existing(models, "text-encoder");
+            retrieval.Device = options.Device;
+            retrieval.Generative.SharedFolder = Existing(models, Path.GetFileName(EmbeddedPack)); // a codebook for packs that have none
         });
         services.AddSingleton<ChatRec.Agents.Turns.IArtefactSource>(new RetrievalArtefacts(models));
         services.AddChatRecUnderstanding(Existing(models, "understanding"));

@@ -11,8 +11,6 @@ namespace ChatRec.Retrieval.Attributes;
 /// <summary>Lays what models say of the items over a loaded pack.</summary>
 public static class AttributeRegistration
 {
-    private const string ManifestFile = "manifest.json";
-
     /// <summary>
     /// A pack with the axes and tags that training predicted for it; the pack itself when its models hold none. A file that
     /// <c>manifest.json</c> beside the folder names is held against it.
@@ -25,7 +23,7 @@ public static class AttributeRegistration
         ArgumentNullException.ThrowIfNull(stated);
         ArgumentException.ThrowIfNullOrWhiteSpace(modelFolder);
         var path = Path.Combine(modelFolder, AttributePredictionFile.Name);
-        return Sound(path) ? new PredictedCatalog(stated, AttributePredictionFile.Read(path, stated)) : stated;
+        return ModelManifest.HasSound(path) ? new PredictedCatalog(stated, AttributePredictionFile.Read(path, stated)) : stated;
     }
 
     /// <summary>Trained predictions where the pack has them, else those that the texts of the items give, else none.</summary>
@@ -34,7 +32,7 @@ public static class AttributeRegistration
         var known = options.ModelFolder is { } folder ? stated.WithPredictions(folder) : stated;
         if (!ReferenceEquals(known, stated) || options.EncoderFolder is null
             || !stated.Schema.Attributes.Any(attribute => attribute.Kind is AttributeKind.Axis or AttributeKind.Tag)
-            || Path.Combine(options.EncoderFolder, TextAttributes.Name) is var path && !Sound(path))
+            || Path.Combine(options.EncoderFolder, TextAttributes.Name) is var path && !ModelManifest.HasSound(path))
         {
             return known;
         }
@@ -56,19 +54,5 @@ public static class AttributeRegistration
         }
 
         return new PredictedCatalog(stated, model.Predict(stated, loader.Vectors));
-    }
-
-    /// <summary>Whether a file is there to be read; one that the manifest above it names is checked.</summary>
-    private static bool Sound(string path)
-    {
-        var full = Path.GetFullPath(path);
-        var manifest = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(full)!) ?? string.Empty, ManifestFile);
-        if (File.Exists(manifest) && ModelManifest.Load(manifest) is var models
-            && models.Models.FirstOrDefault(model => model.Files.Any(file => models.PathOf(file) == full)) is { } entry)
-        {
-            models.Verify(entry);
-        }
-
-        return File.Exists(full);
     }
 }

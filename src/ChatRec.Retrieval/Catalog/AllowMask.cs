@@ -33,6 +33,9 @@ public sealed class AllowMask
     public bool this[ItemIndex item] =>
         (uint)item.Value < (uint)Length && (_bits[item.Value >> 6] >> (item.Value & 63) & 1) != 0;
 
+    /// <summary>The rows as bits, row 0 the lowest of the first word; bits beyond the last row are 0.</summary>
+    internal ReadOnlySpan<ulong> Bits => _bits;
+
     /// <summary>A mask that allows every row.</summary>
     /// <param name="length">Rows of the catalogue.</param>
     public static AllowMask All(int length) => Where(length, static _ => true);

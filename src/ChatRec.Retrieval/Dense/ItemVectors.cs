@@ -19,6 +19,7 @@ internal sealed class ItemVectors
     private readonly sbyte[] _values;
     private readonly float[] _scales;
     private readonly bool[] _known;
+    private int _knownCount;
 
     /// <summary>Creates vectors that are all unknown.</summary>
     /// <param name="count">Rows of the catalogue.</param>
@@ -40,6 +41,9 @@ internal sealed class ItemVectors
     /// <summary>Numbers a vector.</summary>
     public int Dimensions { get; }
 
+    /// <summary>How many items have a vector; never falls.</summary>
+    public int KnownCount => Volatile.Read(ref _knownCount);
+
     /// <summary>Whether an item has a vector.</summary>
     public bool Has(int row) => Volatile.Read(ref _known[row]);
 
@@ -48,7 +52,9 @@ internal sealed class ItemVectors
     {
         values.CopyTo(_values.AsSpan(row * Dimensions, Dimensions));
         _scales[row] = scale;
+        var before = _known[row];
         Volatile.Write(ref _known[row], true); // after the numbers: who sees it sees them
+        Volatile.Write(ref _knownCount, _knownCount + (before ? 0 : 1));
     }
 
     /// <summary>The row's eight-bit numbers and scale.</summary>

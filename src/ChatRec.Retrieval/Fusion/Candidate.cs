@@ -15,7 +15,7 @@ public readonly record struct Provenance(string Name, int Rank, float Score);
 /// <param name="Retrievers">Every retriever that proposed it.</param>
 public sealed record Candidate(ItemIndex Item, double Score, ImmutableArray<Provenance> Retrievers)
 {
-    /// <summary>The item's semantic ID, one code per level; empty while no generative retriever runs.</summary>
+    /// <summary>The item's semantic ID, one code per level; empty while it has none.</summary>
     public ImmutableArray<int> SemanticId { get; init; } = [];
 
     /// <summary>Whether it was found only by looking among the preferred items: its places are places there.</summary>

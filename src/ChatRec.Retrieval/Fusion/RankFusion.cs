@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.SemanticIds;
 
 namespace ChatRec.Retrieval.Fusion;
 
@@ -12,16 +13,19 @@ internal sealed class RankFusion : ICandidateSource
 {
     private readonly ItemCatalog _catalog;
     private readonly FusionOptions _options;
+    private readonly SemanticIdSource? _semanticIds;
     private readonly ImmutableArray<(IRetriever Retriever, double Weight)> _retrievers;
 
     /// <summary>Creates the fusion.</summary>
     /// <param name="catalog">The items, for breaking ties by id.</param>
     /// <param name="retrievers">The retrievers; their names are distinct.</param>
     /// <param name="options">Weights and constant.</param>
+    /// <param name="semanticIds">The items' semantic IDs, where they have any; not owned.</param>
     /// <exception cref="ArgumentException">Two retrievers have one name.</exception>
-    public RankFusion(ItemCatalog catalog, IEnumerable<IRetriever> retrievers, FusionOptions options)
+    public RankFusion(ItemCatalog catalog, IEnumerable<IRetriever> retrievers, FusionOptions options, SemanticIdSource? semanticIds = null)
     {
         _catalog = catalog;
+        _semanticIds = semanticIds;
         _options = options;
         _retrievers =
         [
@@ -40,6 +44,7 @@ internal sealed class RankFusion : ICandidateSource
     public async ValueTask<IReadOnlyList<Candidate>> FindAsync(RetrievalRequest request, CancellationToken cancellationToken = default)
     {
         request.ThrowIfNotOver(_catalog);
+        _ = _semanticIds?.JoinWhatIsNew();
         var wide = request with { Count = Math.Max(request.Count, _options.PerRetriever), Preferred = null };
         var preferred = request.Preferred?.And(request.Allow);
         var narrow = preferred is { Count: > 0 } && preferred.Count < request.Allow.Count && _options.PreferredShare > 0
@@ -62,7 +67,11 @@ internal sealed class RankFusion : ICandidateSource
                 .OrderByDescending(entry => entry.Value.Score)
                 .ThenBy(entry => entry.Id, StringComparer.Ordinal)
                 .Take(request.Count)
-                .Select(entry => new Candidate(entry.Key, entry.Value.Score, entry.Value.Sources!.ToImmutable()) { AmongPreferred = entry.Value.AmongPreferred }),
+                .Select(entry => new Candidate(entry.Key, entry.Value.Score, entry.Value.Sources!.ToImmutable())
+                {
+                    AmongPreferred = entry.Value.AmongPreferred,
+                    SemanticId = _semanticIds?.CodesOf(entry.Key) ?? [],
+                }),
         ];
     }
 

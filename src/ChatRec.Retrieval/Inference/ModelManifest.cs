@@ -24,6 +24,8 @@ public sealed record ModelManifest
     /// <summary>The format's name.</summary>
     public const string SchemaName = "chatrec/models/v1";
 
+    private const string FileName = "manifest.json";
+
     private ModelManifest(string path, ImmutableArray<ModelEntry> models)
     {
         Path = path;
@@ -116,6 +118,22 @@ public sealed record ModelManifest
                 throw new ModelException(path, $"the model \"{model.Name}\" cannot be read: {error.Message}", error);
             }
         }
+    }
+
+    /// <summary>Whether a file of a model folder is there; one that <c>manifest.json</c> above its folder names is held against it first.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelException">The manifest names it and it is missing or altered, or the manifest is wrong.</exception>
+    internal static bool HasSound(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        var manifest = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(full)!) ?? string.Empty, FileName);
+        if (File.Exists(manifest) && Load(manifest) is var models
+            && models.Models.FirstOrDefault(model => model.Files.Any(file => models.PathOf(file) == full)) is { } entry)
+        {
+            models.Verify(entry);
+        }
+
+        return File.Exists(full);
     }
 
     private static ModelEntry ReadModel(JsonElement model, string path)

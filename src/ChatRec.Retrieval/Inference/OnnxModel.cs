@@ -7,6 +7,15 @@ public sealed record OnnxModelOptions
 {
     /// <summary>Threads that share the work inside one run, at least 1; two by default, so that several runs at once share a machine.</summary>
     public int IntraOpThreads { get; init; } = Math.Min(2, Environment.ProcessorCount);
+
+    /// <summary>Where it runs. Default: on the processor.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+
+    /// <summary>Whether memory of a run is kept for the next one: for a network whose runs are alike and short. Default: given back at once.</summary>
+    public bool KeepsMemory { get; init; }
+
+    /// <summary>The CUDA provider's library; <see langword="null"/>: looked for beside the program.</summary>
+    public string? CudaLibrary { get; init; }
 }
 
 /// <summary>
@@ -19,14 +28,25 @@ public sealed class OnnxModel : IDisposable
     private int _uses = 1; // one for the owner, one for each run
     private int _isDisposed;
 
-    private OnnxModel(string path, InferenceSession session)
+    private OnnxModel(string path, InferenceSession session, ComputeDevice device, string? fallback)
     {
         Path = path;
         _session = session;
+        Device = device;
+        Fallback = fallback;
     }
 
     /// <summary>The file it was loaded from.</summary>
     public string Path { get; }
+
+    /// <summary>Where it runs: <see cref="ComputeDevice.Cpu"/> or <see cref="ComputeDevice.Cuda"/>.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>In one line why it does not run on a GPU although that was asked for, or although a provider is there; else <see langword="null"/>.</summary>
+    public string? Fallback { get; }
+
+    /// <summary>What the file says about itself; untrusted.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
     /// <summary>The inputs' names, in the network's order.</summary>
     public IReadOnlyList<string> Inputs => _session.InputNames;
@@ -48,17 +68,23 @@ public sealed class OnnxModel : IDisposable
             throw new ModelException(path, "the model does not exist");
         }
 
-        using var settings = new SessionOptions
+        string? fallback = null;
+        if (options.Device != ComputeDevice.Cpu)
         {
-            IntraOpNumThreads = options.IntraOpThreads,
-            InterOpNumThreads = 1,
-            EnableCpuMemArena = false, // a long batch must not hold its memory for ever
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // errors come as exceptions
-        };
-        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // an idle bot must not warm the room
+            if ((options.CudaLibrary ?? CudaPlugin.Find()) is not { } library)
+            {
+                fallback = options.Device == ComputeDevice.Cuda ? "the CUDA provider is not installed (./run --cuda fetches it)" : null;
+            }
+            else if (TryLoadOnGpu(path, options, library, out fallback) is { } loaded)
+            {
+                return loaded;
+            }
+        }
+
+        using var settings = SettingsOf(options);
         try
         {
-            return new OnnxModel(path, new InferenceSession(path, settings));
+            return new OnnxModel(path, new InferenceSession(path, settings), ComputeDevice.Cpu, fallback);
         }
         catch (OnnxRuntimeException error)
         {
@@ -67,6 +93,40 @@ public sealed class OnnxModel : IDisposable
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException || error.InnerException is DllNotFoundException)
         {
             throw new ModelException(path, "ONNX Runtime's native library is missing or of another version beside the program", error);
+        }
+    }
+
+    private static SessionOptions SettingsOf(OnnxModelOptions options)
+    {
+        var settings = new SessionOptions
+        {
+            IntraOpNumThreads = options.IntraOpThreads,
+            InterOpNumThreads = 1,
+            EnableCpuMemArena = options.KeepsMemory, // otherwise a long batch would hold its memory for ever
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // errors come as exceptions
+        };
+        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // an idle bot must not warm the room
+        return settings;
+    }
+
+    // Whatever a driver, a card or its memory has to say, the processor can still do it.
+    private static OnnxModel? TryLoadOnGpu(string path, OnnxModelOptions options, string library, out string? fallback)
+    {
+        using var settings = SettingsOf(options);
+        fallback = CudaPlugin.TryAppend(settings, library);
+        if (fallback is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new OnnxModel(path, new InferenceSession(path, settings), ComputeDevice.Cuda, fallback: null);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            fallback = error.Message.ReplaceLineEndings(" ");
+            return null;
         }
     }
 
