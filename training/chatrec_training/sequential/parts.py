@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, Protocol
 
 import numpy as np
@@ -55,10 +56,8 @@ def _weighted(histories: list[Rows], items: int, decay: float, window: int) -> s
 class EasePart:
     """EASE, the weight of an item falling with its age (``EaseModel`` of the runtime)."""
 
-    WINDOW = 20
-
-    def __init__(self, fitted: list[Rows], items: int, penalty: float, decay: float) -> None:
-        self._items, self.penalty, self.decay = items, penalty, decay
+    def __init__(self, fitted: list[Rows], items: int, penalty: float, decay: float, window: int = 20) -> None:
+        self._items, self.penalty, self.decay, self.window = items, penalty, decay, window
         kept = [np.unique(h) for h in fitted]
         starts = np.concatenate([[0], np.cumsum([len(k) for k in kept])])
         likes = sparse.csr_matrix((np.ones(starts[-1], np.float32), np.concatenate(kept), starts), shape=(len(kept), items))
@@ -70,10 +69,29 @@ class EasePart:
         return 300.0 if np.mean([len(h) for h in fitted]) > 50 else 200.0
 
     def scores(self, histories: list[Rows]) -> Tensor:
-        return torch.from_numpy(np.asarray(_weighted(histories, self._items, self.decay, self.WINDOW) @ self._weights, np.float32))
+        return torch.from_numpy(np.asarray(_weighted(histories, self._items, self.decay, self.window) @ self._weights, np.float32))
+
+    def plain(self) -> "EasePart":
+        """The same weights without regard to age."""
+        other = copy.copy(self)
+        other.decay, other.window = 1.0, 1 << 30
+        return other
 
     def as_json(self) -> dict[str, Any]:
-        return {"kind": "ease", "lambda": self.penalty, "decay": self.decay, "window": self.WINDOW}
+        return {"kind": "ease", "lambda": self.penalty, "decay": self.decay, "window": self.window}
+
+
+class PopularityPart:
+    """How often an item occurs."""
+
+    def __init__(self, fitted: list[Rows], items: int) -> None:
+        self._counts = torch.from_numpy(np.bincount(np.concatenate(fitted), minlength=items).astype(np.float32))
+
+    def scores(self, histories: list[Rows]) -> Tensor:
+        return self._counts.repeat(len(histories), 1)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": "popularity"}
 
 
 class TransitionPart:

@@ -6,13 +6,11 @@ What a run leaves lies in ``training/out/sequential/<data>``: a folder of states
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from ..places import OUT, shared
 from . import blend, export, figures, measure, trainer
@@ -20,7 +18,7 @@ from .batches import padded
 from .data import Rows, Sequences, critiques, load
 from .item_texts import item_texts, sentence_vectors
 from .networks import Critiques, Flare
-from .parts import EasePart, NetworkPart, Part, TextPart, TransitionPart
+from .parts import EasePart, NetworkPart, Part, PopularityPart, TextPart, TransitionPart
 from .settings import Settings
 
 _NAMES = {"sasrec": "SASRec", "hstu": "HSTU", "bert4rec": "BERT4Rec", "flare": "FLARE"}
@@ -95,46 +93,51 @@ class _Run:
             parts.append(TextPart(self.text, "text.onnx", float(settings["textDecay"])))
         return parts
 
-    def baselines(self, closed: list[Part], minutes: float) -> None:
-        """Popularity and the closed forms alone, EASE without recency among them."""
-        counts = np.bincount(np.concatenate(self.seen), minlength=len(self.data.items)).astype(np.float32)
-        self._add(figures.Row("Popularity", "counts", _CLOSED), [_Popularity(counts)], [1.0], 0, 0.0)
-        ease_part = closed[0]
+    def alone(self, test: list[Part]) -> list[tuple[figures.Row, Part]]:
+        """Popularity and the closed forms by themselves, EASE without recency among them."""
+        ease_part = test[0]
         assert isinstance(ease_part, EasePart)
-        self._add(figures.Row("EASE with recency", f"lambda {ease_part.penalty:g}, decay {ease_part.decay:g}", _CLOSED), [ease_part], [1.0], 0, minutes)
-        decay, ease_part.decay = ease_part.decay, 1.0
-        window, EasePart.WINDOW = EasePart.WINDOW, 1_000_000
-        self._add(figures.Row("EASE", f"lambda {ease_part.penalty:g}", _CLOSED), [ease_part], [1.0], 0, minutes)
-        ease_part.decay, EasePart.WINDOW = decay, window
-        self._add(figures.Row("Transitions", "co-occurrence in order, with recency", _CLOSED), [closed[1]], [1.0], 0, 0.0)
+        popularity = PopularityPart(self.seen, len(self.data.items))
+        named: list[tuple[str, str, Part]] = [
+            ("Popularity", "counts", popularity),
+            ("EASE", f"lambda {ease_part.penalty:g}", ease_part.plain()),
+            ("EASE with recency", f"lambda {ease_part.penalty:g}, decay {ease_part.decay:g}", ease_part),
+            ("Transitions", "co-occurrence in order, with recency", test[1]),
+        ]
+        return [(figures.Row(name, note, _CLOSED), part) for name, note, part in named]
 
-    def _add(self, row: figures.Row, parts: list[Part], weights: list[float], seed: int, minutes: float, **more: Any) -> None:
-        places = blend.places(parts, [weights], self.seen, self.targets)[0]
-        figures.add(self.folder, self.rows, row, seed, places, minutes, **more)
-        figures.write(self.folder, self.data, self.rows)
-
-    def blends(self, seed: int, members: list[trainer.Trained], validation: list[Part], test: list[Part]) -> None:
-        """Each member with EASE, the members together, and everything; weights by validation, figures on the test items."""
-        networks: list[Part] = [NetworkPart(m.network, _file(at)) for at, m in enumerate(members)]
+    def blends(self, trained: dict[int, list[trainer.Trained]]) -> None:
+        """The closed forms alone; under every seed each member with EASE, the members together, and everything. Weights by validation."""
         before, asked = self.data.histories(2), self.data.targets(2)
-        cases = blend.shortlist([*networks, *validation], before, asked)
-        count = len(networks)
-        every = list(range(1, count + len(validation)))
-        kinds = [_label(m.settings) for m in members]
-        minutes = sum(m.minutes for m in members)
-        tables = {f"{kinds[0]} + EASE": [count]}
-        if count > 1:
-            tables[" + ".join(kinds)] = list(range(1, count))
-        tables[" + ".join([*kinds, "closed forms"])] = every
-        weights = {name: blend.choose_from(cases, free) for name, free in tables.items()}
-        found = blend.places([*networks, *test], list(weights.values()), self.seen, self.targets)
-        names = [str(p.as_json().get("file", p.as_json()["kind"])) for p in [*networks, *test]]
-        for name, places in zip(weights, found):
-            row = figures.Row(name, "standardised per user, weights by validation", f"networks: {_NETWORKS}; closed forms: {_CLOSED}")
-            used = {n: w for n, w in zip(names, weights[name]) if w}
-            figures.add(self.folder, self.rows, row, seed, places, minutes if count > 1 else members[0].minutes, weights=used)
-        figures.write(self.folder, self.data, self.rows)
-        self._export(seed, name, members, [*networks, *test], weights[name])
+        closed = self.closed(before)
+        shortlists = {seed: blend.shortlist([*_networks(members), *closed], before, asked) for seed, members in trained.items()}
+        del closed  # its matrix is as large as the next one's
+        test = self.closed(self.seen)
+        alone = self.alone(test)
+        for at, (seed, members) in enumerate(trained.items()):
+            networks = _networks(members)
+            count = len(networks)
+            kinds = [_label(m.settings) for m in members]
+            free = {f"{kinds[0]} + EASE": [count]}
+            if count > 1:
+                free[" + ".join(kinds)] = list(range(1, count))
+            free[" + ".join([*kinds, "closed forms"])] = list(range(1, count + len(test)))
+            weights = {name: blend.choose_from(shortlists[seed], parts) for name, parts in free.items()}
+            others = alone if at == 0 else []
+            parts = [*networks, *test, *(part for _, part in others)]
+            wide = [[*row, *(0.0 for _ in others)] for row in weights.values()]
+            units = [[float(one == count + len(test) + other) for one in range(len(parts))] for other in range(len(others))]
+            found = blend.places(parts, [*wide, *units], self.seen, self.targets)
+            names = [str(p.as_json().get("file", p.as_json()["kind"])) for p in parts]
+            minutes = sum(m.minutes for m in members)
+            for (row, _), places in zip(others, found[len(wide) :]):
+                figures.add(self.folder, self.rows, row, 0, places, 0.0)
+            for name, places in zip(weights, found):
+                row = figures.Row(name, "standardised per user, weights by validation", f"networks: {_NETWORKS}; closed forms: {_CLOSED}")
+                used = {n: w for n, w in zip(names, weights[name]) if w}
+                figures.add(self.folder, self.rows, row, seed, places, minutes if count > 1 else members[0].minutes, weights=used)
+            figures.write(self.folder, self.data, self.rows)
+            self._export(seed, name, members, [*networks, *test], weights[name])
 
     def _export(self, seed: int, name: str, members: list[trainer.Trained], parts: list[Part], weights: list[float]) -> None:
         folder = self.folder / ("model" if seed == self.recipe["seeds"][0] else f"model-{seed}")
@@ -163,15 +166,8 @@ def _criticised(network: Flare, held: Critiques) -> dict[str, float]:
     return found
 
 
-class _Popularity:
-    def __init__(self, counts: NDArray[np.float32]) -> None:
-        self._counts = torch.from_numpy(counts)
-
-    def scores(self, histories: list[Rows]) -> torch.Tensor:
-        return self._counts.repeat(len(histories), 1)
-
-    def as_json(self) -> dict[str, Any]:
-        return {"kind": "popularity"}
+def _networks(members: list[trainer.Trained]) -> list[Part]:
+    return [NetworkPart(member.network, _file(at)) for at, member in enumerate(members)]
 
 
 def _file(at: int) -> str:
@@ -186,11 +182,6 @@ def run(recipe: dict[str, Any], name: str) -> None:
     data = work.data
     print(f"{data.name}: {len(data.users)} users, {len(data.items)} items, {data.interactions} interactions", flush=True)
     trained = {seed: [work.train({**m, "seed": seed}) for m in recipe["members"]] for seed in recipe["seeds"]}
-    began = time.time()
-    test = work.closed(work.seen)
-    work.baselines(test, (time.time() - began) / 60)
-    validation = work.closed(data.histories(2))
-    for seed, members in trained.items():
-        work.blends(seed, members, validation, test)
+    work.blends(trained)
     for member in recipe.get("alone") or []:
         work.train(member)
