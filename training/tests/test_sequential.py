@@ -15,7 +15,7 @@ needs("torch", "numpy", "scipy")
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
-from chatrec_training.sequential import batches, blend, data, measure, networks, trainer  # noqa: E402
+from chatrec_training.sequential import batches, blend, data, figures, measure, networks, results_recipe, trainer  # noqa: E402
 from chatrec_training.sequential.cross_entropy import cross_entropy, sampled_cross_entropy  # noqa: E402
 from chatrec_training.sequential.data import Rows  # noqa: E402
 from chatrec_training.sequential.parts import EasePart, TransitionPart  # noqa: E402
@@ -224,6 +224,35 @@ class Blends(unittest.TestCase):
         weights = blend.choose(parts, histories, np.where(targets[:30] == np.arange(30), 29 - np.arange(30), targets[:30]).astype(np.int32))
         self.assertGreaterEqual(weights[1], 0.8)
         self.assertLess(weights[2], weights[1])
+
+
+class Results(unittest.TestCase):
+    def _write(self, folder: Path, users: int, places: list[list[int]]) -> None:
+        (folder / "figures.json").write_text(json.dumps({
+            "schema": figures.SCHEMA,
+            "data": {"name": "D", "hash": "sha256:0123456789abcdef", "users": users, "items": 9, "interactions": 20},
+            "rows": [{"model": "M", "note": "n", "fitted": "f", "seeds": [
+                {"seed": at, "places": f"m-{at}.npy", "minutes": 2 + at} for at, _ in enumerate(places)
+            ]}],
+        }), encoding="utf-8")
+        for at, found in enumerate(places):
+            np.save(folder / f"m-{at}.npy", np.array(found, np.int32))
+
+    def test_render_figures_are_the_means_of_the_places(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            # Recall@10 .75 and .5; NDCG@10 (1 + 1 + .5) / 4 and (1 + 1) / 4: means .625 and .5625.
+            self._write(Path(name), 4, [[0, 0, 2, 10], [0, 0, 50, -1]])
+            texts = {"opening": "# Title", "tables": {"D": {"title": "Data", "published": [["old", ".1", ".2", "them"]]}}}
+            said = results_recipe.render(results_recipe.read(Path(name)), texts)
+        line = next(row for row in said.splitlines() if row.startswith("| M "))
+        self.assertRegex(line, r"\| 2 \| 0\.6250 \[.*\] \(seeds ± 0\.1768\) \| 0\.5625 \[.*\| 2 \|$")
+        self.assertIn("| old | .1 | .2 | them |", said)
+
+    def test_read_places_of_other_users_are_refused(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            self._write(Path(name), 5, [[0, 1]])
+            with self.assertRaisesRegex(ValueError, "M has places of 2 users, the data has 5"):
+                results_recipe.read(Path(name))
 
 
 class Training(unittest.TestCase):
