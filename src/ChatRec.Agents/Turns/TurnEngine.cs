@@ -118,12 +118,18 @@ internal sealed class TurnEngine(
             "retrieve",
             steps.Source,
             () => steps.Source.FindAsync(request.Retrieval, cancellationToken),
-            found => new { allowed = request.Retrieval.Allow.Count, found = found.Count, text = request.Retrieval.Text });
+            found => PipelineTrace.Of(catalog, steps.Source, request.Retrieval, found));
         var ranked = await trace.RunAsync(
             "rank",
             steps.Ranker,
             () => new ValueTask<IReadOnlyList<RankedItem>>(steps.Ranker.Rank(candidates, request)),
-            slate => new { shown = slate.Count, constraints = request.Constraints.Length, wishes = request.Wishes.Length });
+            slate => new
+            {
+                shown = slate.Count,
+                constraints = request.Constraints.Length,
+                wishes = request.Wishes.Length,
+                moves = PipelineTrace.Moves(catalog, candidates, slate),
+            });
         return [.. ranked.Select(Shown)];
     }
 

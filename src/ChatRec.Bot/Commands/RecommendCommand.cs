@@ -56,7 +56,8 @@ internal static class RecommendCommand
         var titles = new TitleFinder(catalog);
         ImmutableArray<ItemIndex> liked = [.. wish.Likes.Select(titles.Find).Distinct()];
         var request = await PlanAsync(provider, catalog, wish, liked, cancellationToken).ConfigureAwait(false);
-        var candidates = await provider.GetRequiredService<ICandidateSource>().FindAsync(request.Retrieval, cancellationToken).ConfigureAwait(false);
+        var source = provider.GetRequiredService<ICandidateSource>();
+        var candidates = await source.FindAsync(request.Retrieval, cancellationToken).ConfigureAwait(false);
         var slate = provider.GetRequiredService<IRanker>().Rank(candidates, request);
         var axes = request.Wishes.Select(one => one.Attribute).Where(name => catalog.Schema.Find(name)?.Kind == AttributeKind.Axis).Distinct().ToList();
         var output = parsed.InvocationConfiguration.Output;
@@ -79,6 +80,11 @@ internal static class RecommendCommand
                     item.Candidate.Retrievers,
                     Axes = axes.ToDictionary(name => name, name => catalog.AxisOf(name, item.Candidate.Item)),
                 }),
+                Pipeline = new
+                {
+                    Retrieve = PipelineTrace.Of(catalog, source, request.Retrieval, candidates),
+                    Rank = PipelineTrace.Moves(catalog, candidates, slate),
+                },
                 Catalog = catalog.Hash,
             });
             return ExitCode.Fine;

@@ -29,4 +29,8 @@ public interface ICandidateSource
     /// <param name="request">The taste.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     ValueTask<IReadOnlyList<Candidate>> FindAsync(RetrievalRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>The semantic ID by which an item is read and written, one code per level; empty while it has none.</summary>
+    /// <param name="item">The row.</param>
+    ImmutableArray<int> SemanticIdOf(ItemIndex item) => [];
 }

@@ -70,10 +70,13 @@ internal sealed class RankFusion : ICandidateSource
                 .Select(entry => new Candidate(entry.Key, entry.Value.Score, entry.Value.Sources!.ToImmutable())
                 {
                     AmongPreferred = entry.Value.AmongPreferred,
-                    SemanticId = _semanticIds?.CodesOf(entry.Key) ?? [],
+                    SemanticId = SemanticIdOf(entry.Key),
                 }),
         ];
     }
+
+    /// <inheritdoc />
+    public ImmutableArray<int> SemanticIdOf(ItemIndex item) => _semanticIds?.CodesOf(item) ?? [];
 
     private Task<IReadOnlyList<ScoredItem>[]> AskAsync(RetrievalRequest request, CancellationToken cancellationToken) =>
         Task.WhenAll(_retrievers.Select(entry =>

@@ -27,6 +27,25 @@ public class TurnEngineTests
     }
 
     [Fact]
+    public async Task RunAsync_ShownItems_TraceTellsTheWayFromInputsToItems()
+    {
+        using var host = new TurnHost();
+        var turn = await host.SayAsync(
+            UserActKind.Request, host.Item(EditComparator.Like, "6"), host.Than("year", EditComparator.More, "6"));
+
+        var retrieve = turn.Steps.Single(step => step.Step == "retrieve").Detail!.Value;
+        Assert.Equal("Heat (1995)", retrieve.GetProperty("liked")[0].GetProperty("title").GetString());
+        Assert.Equal(host.Catalog.Count, retrieve.GetProperty("catalogue").GetInt32());
+        Assert.InRange(retrieve.GetProperty("allowed").GetInt32(), 4, host.Catalog.Count - 1);
+        var overlap = Assert.Single(retrieve.GetProperty("retrievers").EnumerateArray());
+        Assert.Equal("overlap", overlap.GetProperty("name").GetString());
+        Assert.Equal([1, 2, 3], overlap.GetProperty("first").EnumerateArray().Select(proposal => proposal.GetProperty("rank").GetInt32()));
+        var moves = turn.Steps.Single(step => step.Step == "rank").Detail!.Value.GetProperty("moves");
+        Assert.Equal(turn.SystemAct.Slate.Select(item => item.Title), moves.EnumerateArray().Select(move => move.GetProperty("title").GetString()));
+        Assert.All(moves.EnumerateArray(), move => Assert.InRange(move.GetProperty("fused").GetInt32(), 1, 200));
+    }
+
+    [Fact]
     public async Task RunAsync_StepThatThrows_AnswersHonestlyAndLeavesTheStateAlone()
     {
         using var host = new TurnHost(options: agent => agent.MaxQuestions = 0); // a question would look for candidates before the step does
