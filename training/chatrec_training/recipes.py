@@ -24,6 +24,9 @@ RUNNERS: dict[str, str] = {
     "results": "chatrec_training.sequential.results_recipe",
     "ranking-sessions": "chatrec_training.ranking.sessions",
     "ranking": "chatrec_training.ranking.recipe",
+    "film-semantic-ids": "chatrec_training.semantic_ids.film_recipe",
+    "film-generative": "chatrec_training.generative.film_recipe",
+    "tiger": "chatrec_training.generative.tiger_recipe",
 }
 
 
