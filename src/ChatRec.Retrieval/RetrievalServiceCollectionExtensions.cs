@@ -62,7 +62,8 @@ public static class RetrievalServiceCollectionExtensions
 
         services.TryAddSingleton<ICandidateSource>(provider =>
         {
-            provider.GetService<TextEncoder>(); // needs no catalogue, which another thread may be loading meanwhile
+            provider.GetService<GenerativeModel>();
+            provider.GetService<TextEncoder>(); // neither needs a catalogue, which another thread may be loading meanwhile
             return new RankFusion(
                 provider.GetRequiredService<ItemCatalog>(),
                 provider.GetServices<IRetriever>(),

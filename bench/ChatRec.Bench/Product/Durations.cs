@@ -18,6 +18,9 @@ internal sealed class Durations
     /// <summary>How many were measured.</summary>
     public int Count => _values.Count;
 
+    /// <summary>The shortest: what a machine takes that does nothing else.</summary>
+    public double Shortest => _values.Count == 0 ? double.NaN : _values.Min();
+
     /// <summary>Half took at most this long.</summary>
     public double Median => At(0.5);
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-
 namespace ChatRec.Bench.Product;
 
 /// <summary>Measures the product against its goals and writes what was found as Markdown. Takes about two minutes.</summary>
@@ -12,8 +9,8 @@ internal static class ProductBenchmark
     {
         var file = arguments.FirstOrDefault(argument => argument.EndsWith(".md", StringComparison.Ordinal));
         var parts = arguments.Where(argument => argument != file).ToHashSet(StringComparer.Ordinal);
-        var report = new Report();
-        var before = Load();
+        var report = new Report("The product");
+        var before = Machine.Load();
         if (Wants("turns") || Wants("retrieval"))
         {
             await using var engine = new EngineUnderTest();
@@ -38,7 +35,7 @@ internal static class ProductBenchmark
             await LoadFigures.WriteAsync(report);
         }
 
-        var text = report.ToMarkdown(Introduction(before));
+        var text = report.ToMarkdown(Machine.Introduction("product", before));
         Console.Out.Write(text);
         if (file is not null)
         {
@@ -47,14 +44,4 @@ internal static class ProductBenchmark
 
         bool Wants(string part) => parts.Count == 0 || parts.Contains(part);
     }
-
-    private static string Introduction(string before) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"`dotnet run -c Release --project bench/ChatRec.Bench -- product` on {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC. {Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}. Load of the machine over one minute when it began: {before}, when it ended: {Load()}. Absolute times differ between machines: compare ratios.");
-
-    private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
-
-    private static string Processor() => File.Exists("/proc/cpuinfo")
-        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor"
-        : RuntimeInformation.ProcessArchitecture.ToString();
 }

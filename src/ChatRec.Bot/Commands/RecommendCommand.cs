@@ -41,7 +41,8 @@ internal static class RecommendCommand
             }
 
             var services = new ServiceCollection();
-            services.AddLogging();
+            services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole().Services
+                .Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
             var options = run.Read(parsed, ":memory:");
             (engine ?? ((added, chosen) => added.AddChatRecEngine(chosen)))(services, options);
             await using var provider = services.BuildServiceProvider();
@@ -56,7 +57,7 @@ internal static class RecommendCommand
         var titles = new TitleFinder(catalog);
         ImmutableArray<ItemIndex> liked = [.. wish.Likes.Select(titles.Find).Distinct()];
         var request = await PlanAsync(provider, catalog, wish, liked, cancellationToken).ConfigureAwait(false);
-        var source = provider.GetRequiredService<ICandidateSource>();
+        var source = EngineServices.Resolve<ICandidateSource>(provider);
         var candidates = await source.FindAsync(request.Retrieval, cancellationToken).ConfigureAwait(false);
         var slate = provider.GetRequiredService<IRanker>().Rank(candidates, request);
         var axes = request.Wishes.Select(one => one.Attribute).Where(name => catalog.Schema.Find(name)?.Kind == AttributeKind.Axis).Distinct().ToList();

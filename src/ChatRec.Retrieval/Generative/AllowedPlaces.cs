@@ -10,7 +10,8 @@ internal static class AllowedPlaces
     /// <summary>Counts the allowed places.</summary>
     /// <param name="mask">The allowed rows.</param>
     /// <param name="tree">The tree; rows beyond the mask are not allowed.</param>
-    /// <returns>One number more than the tree has items; the last is the number of allowed ones. Shared when all are: not to be written to.</returns>
+    /// <returns>One number more than the tree has items; the last is the number of allowed ones. Not to be written to; to be given back to the tree
+    /// when nobody reads it any more.</returns>
     public static int[] Count(AllowMask mask, PrefixTree tree)
     {
         if (mask.Count == mask.Length && mask.Length >= tree.RowCount)
@@ -18,7 +19,7 @@ internal static class AllowedPlaces
             return tree.Everything;
         }
 
-        var before = GC.AllocateUninitializedArray<int>(tree.Count + 1);
+        var before = tree.BorrowCounts();
         before[0] = 0;
         var few = tree.Count / 16;
         if (mask.Count <= few)

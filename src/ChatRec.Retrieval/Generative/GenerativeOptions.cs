@@ -33,5 +33,7 @@ public sealed class GenerativeOptions
     /// <summary>The CUDA provider's library; <see langword="null"/>: looked for beside the program.</summary>
     public string? CudaLibrary { get; set; }
 
-    internal OnnxModelOptions ModelOptions(ComputeDevice device) => new() { Device = device, CudaLibrary = CudaLibrary, KeepsMemory = true };
+    // One thread a run: its steps are too short to be shared, so several requests at once share the processors instead.
+    internal OnnxModelOptions ModelOptions(ComputeDevice device) =>
+        new() { Device = device, CudaLibrary = CudaLibrary, KeepsMemory = true, IntraOpThreads = 1 };
 }

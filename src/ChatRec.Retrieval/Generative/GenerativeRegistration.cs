@@ -16,7 +16,7 @@ internal static class GenerativeRegistration
 {
     /// <summary>
     /// Adds <see cref="SemanticIdSource"/> where the pack's model folder or the shared one has a codebook, and the retriever where it has a network. The
-    /// container disposes the retriever before the IDs.
+    /// container disposes the network after whatever uses it.
     /// </summary>
     /// <param name="services">The services, with the text encoder among them.</param>
     /// <param name="chosen">The options as they are at registration.</param>
@@ -36,10 +36,11 @@ internal static class GenerativeRegistration
             LoggerOf<SemanticIdSource>(provider)));
         if (File.Exists(Path.Combine(folder, GenerativeModel.Name)) && (folder == chosen.ModelFolder || chosen.Generative.OnOtherPacks))
         {
+            services.TryAddSingleton(provider => LoadModel(provider, folder));
             services.AddSingleton<IRetriever>(provider => new GenerativeRetriever(
                 provider.GetRequiredService<ItemCatalog>(),
                 provider.GetRequiredService<SemanticIdSource>(),
-                LoadModel(provider, folder),
+                provider.GetRequiredService<GenerativeModel>(),
                 provider.GetRequiredService<TextEncoder>(),
                 OptionsOf(provider).Generative,
                 LoggerOf<GenerativeRetriever>(provider)));

@@ -11,7 +11,7 @@ namespace ChatRec.Retrieval.Generative;
 /// Proposes the items whose semantic IDs the network finds likely after what the person likes and says. The allowed items are pushed down into the search, so
 /// a narrow mask loses nothing; a small allowed set is scored item by item. The score is the logarithm of the probability among all items. Thread-safe.
 /// </summary>
-internal sealed class GenerativeRetriever : IRetriever, IDisposable
+internal sealed class GenerativeRetriever : IRetriever
 {
     private const float ScoreSteps = 1_000; // of a score: another order of adding up must not change the order of items
 
@@ -25,7 +25,7 @@ internal sealed class GenerativeRetriever : IRetriever, IDisposable
     /// <summary>Creates the retriever.</summary>
     /// <param name="catalog">The items.</param>
     /// <param name="ids">Their semantic IDs; not owned.</param>
-    /// <param name="model">The network; owned.</param>
+    /// <param name="model">The network; not owned.</param>
     /// <param name="encoder">The encoder of texts; not owned.</param>
     /// <param name="options">How it searches.</param>
     /// <param name="logger">Is told where it runs.</param>
@@ -37,7 +37,7 @@ internal sealed class GenerativeRetriever : IRetriever, IDisposable
         _model = model;
         _encoder = encoder;
         _options = options;
-        _queue = new SearchQueue(model, options.Batch ?? (model.Device == ComputeDevice.Cuda ? 16 : 1), lanes: Math.Max(1, Environment.ProcessorCount / 2));
+        _queue = new SearchQueue(model, options.Batch ?? (model.Device == ComputeDevice.Cuda ? 16 : 1), lanes: Environment.ProcessorCount);
         if (model.Fallback is { } reason)
         {
             logger.LogWarning("Generative retrieval runs on the processor, not on a GPU: {Reason}", reason);
@@ -72,20 +72,15 @@ internal sealed class GenerativeRetriever : IRetriever, IDisposable
         var without = request.Liked.IsEmpty && request.Disliked.IsEmpty ? request.Allow : request.Allow.Without([.. request.Liked, .. request.Disliked]);
         var before = AllowedPlaces.Count(without, tree);
         var allowed = before[^1];
-        if (allowed == 0)
-        {
-            return [];
-        }
-
         var width = allowed <= _options.ExactBelow ? allowed : _options.BeamWidth;
-        var found = await _queue.SearchAsync(new GenerativeQuery(history, vectors, text, before, width), tree, cancellationToken);
+        var found = allowed == 0
+            ? []
+            : await _queue.SearchAsync(new GenerativeQuery(history, vectors, text, before, width), tree, cancellationToken);
+        tree.GiveBack(before); // after a failure it is left to the collector: the run may still read it
         return found
             .Select(one => new ScoredItem(new ItemIndex(tree.Rows[one.Place]), MathF.Round(one.Score * ScoreSteps) / ScoreSteps))
             .Best(request.Count);
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _model.Dispose();
 
     // The most recent likes that have an ID, each once, where it was named last.
     private (SemanticId[] History, float[] Vectors) Remember(RetrievalRequest request, PrefixTree tree)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace ChatRec.Retrieval.SemanticIds;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class PrefixTree
 {
     private readonly uint[] _ids; // by place
     private readonly int[] _places; // by row; -1 where the row has no ID
+    private readonly ConcurrentBag<int[]> _spare = [];
 
     private PrefixTree(uint[] ids, int[] rows, int rowCount)
     {
@@ -60,6 +63,18 @@ internal sealed class PrefixTree
 
     /// <summary>How many of the first places are allowed when all are: 0, 1, 2, …</summary>
     public int[] Everything { get; }
+
+    /// <summary>An array of one number more than there are items, its content unknown: at a million items too large to be made for each request.</summary>
+    public int[] BorrowCounts() => _spare.TryTake(out var counts) ? counts : GC.AllocateUninitializedArray<int>(Count + 1);
+
+    /// <summary>Gives back what was borrowed; <see cref="Everything"/> stays where it is.</summary>
+    public void GiveBack(int[] counts)
+    {
+        if (counts != Everything && _spare.Count < Environment.ProcessorCount)
+        {
+            _spare.Add(counts);
+        }
+    }
 
     /// <summary>Builds a tree.</summary>
     /// <param name="ids">Distinct IDs.</param>

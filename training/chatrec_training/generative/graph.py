@@ -151,8 +151,11 @@ def example(shape: NetworkShape, count: int = 50, seed: int = 0) -> tuple[Tensor
     return (history, vectors, torch.tensor([[False, True], [True, True]]), text, *tree.inputs(), tree.allowed(None), torch.zeros(2, dtype=torch.long), torch.tensor([7]))
 
 
-def export(network: GenerativeNetwork, path: Path, metadata: dict[str, str]) -> None:
-    """Writes the search as one ONNX file; ``metadata`` names what it belongs to (``codebook``, ``encoder``, ``catalog``: SHA-256)."""
+def export(network: GenerativeNetwork, path: Path, metadata: dict[str, str], graph: BeamGraph | None = None) -> None:
+    """Writes the search as one ONNX file; ``metadata`` names what it belongs to (``codebook``, ``encoder``, ``catalog``: SHA-256).
+
+    ``graph``: another search of the same network in place of ``BeamGraph``.
+    """
     import onnx
 
     names = input_names(network.shape.levels)
@@ -166,7 +169,7 @@ def export(network: GenerativeNetwork, path: Path, metadata: dict[str, str]) -> 
         with torch.no_grad(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the tracer's own, about constants it cannot infer shapes for
             torch.onnx.export(
-                BeamGraph(network), example(network.shape), str(partial), input_names=names, output_names=["items", "scores"],
+                graph or BeamGraph(network), example(network.shape), str(partial), input_names=names, output_names=["items", "scores"],
                 dynamic_axes=axes, opset_version=OPSET, do_constant_folding=True, **_classic(),
             )
     finally:
