@@ -15,6 +15,12 @@ public sealed class GenerativeOptions
     /// <summary>Whether a model that was trained on another pack retrieves too. Default: it does not, its codebook only gives IDs.</summary>
     public bool OnOtherPacks { get; set; }
 
+    /// <summary>
+    /// Whether it also answers words alone, without a liked item. Default: it leaves those to the text search, which finds the item that a person describes
+    /// several times as often (docs/models.md).
+    /// </summary>
+    public bool AnswersWordsAlone { get; set; }
+
     /// <summary>How many beams the search carries, and so how many items it finds at most. Default 64.</summary>
     [Range(1, 4_096)]
     public int BeamWidth { get; set; } = 64;

@@ -63,11 +63,13 @@ internal sealed class GenerativeRetriever : IRetriever
         }
 
         var (history, vectors) = Remember(request, tree);
-        var text = string.IsNullOrWhiteSpace(request.Text) ? null : _encoder.Encode(request.Text, cancellationToken);
-        if (history.Length == 0 && text is null)
+        var hasWords = !string.IsNullOrWhiteSpace(request.Text);
+        if (history.Length == 0 && !(hasWords && _options.AnswersWordsAlone))
         {
             return [];
         }
+
+        var text = hasWords ? _encoder.Encode(request.Text!, cancellationToken) : null;
 
         var without = request.Liked.IsEmpty && request.Disliked.IsEmpty ? request.Allow : request.Allow.Without([.. request.Liked, .. request.Disliked]);
         var before = AllowedPlaces.Count(without, tree);

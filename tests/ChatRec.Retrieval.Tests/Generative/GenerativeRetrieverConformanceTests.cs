@@ -9,5 +9,5 @@ namespace ChatRec.Retrieval.Tests.Generative;
 public sealed class GenerativeRetrieverConformanceTests : RetrieverConformance
 {
     protected override IRetriever CreateRetriever(ItemCatalog catalog) =>
-        new GenerativeRetriever(catalog, TinyModel.Ids(catalog), TinyModel.Shared, TinyModel.Encoder, new GenerativeOptions(), NullLogger.Instance);
+        new GenerativeRetriever(catalog, TinyModel.Ids(catalog), TinyModel.Shared, TinyModel.Encoder, new GenerativeOptions { AnswersWordsAlone = true }, NullLogger.Instance);
 }

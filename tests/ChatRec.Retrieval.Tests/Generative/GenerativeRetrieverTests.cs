@@ -19,8 +19,17 @@ public sealed class GenerativeRetrieverTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Retrieve_EmptyHistoryWithText_FindsItems() =>
-        Assert.Equal(64, (await _retriever.RetrieveAsync(Request([]) with { Text = "something quiet" }, Stop)).Count);
+    public async Task Retrieve_WordsAlone_AreAnsweredWhereThatIsChosen()
+    {
+        var words = Request([]) with { Text = "something quiet" };
+        Assert.Empty(await _retriever.RetrieveAsync(words, Stop));
+        Assert.Equal(64, (await Create(Made.Value.Ids, new GenerativeOptions { AnswersWordsAlone = true }).RetrieveAsync(words, Stop)).Count);
+    }
+
+    [Fact]
+    public async Task Retrieve_WordsBesideLikes_AreHeard() => Assert.NotEqual(
+        await _retriever.RetrieveAsync(Request([3]), Stop),
+        await _retriever.RetrieveAsync(Request([3]) with { Text = "something quiet" }, Stop));
 
     [Fact]
     public async Task Retrieve_UnknownItemsInHistory_AreAsIfUnsaid()
