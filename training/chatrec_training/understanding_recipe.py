@@ -80,8 +80,9 @@ def run(recipe: dict[str, Any], name: str) -> None:
     tokens = WordPiece.load(base / "vocab.txt")
     files = [ROOT / file for file in recipe["utterances"]]
     examples, texts = read_examples(files, tokens)
-    held = [e for e in examples if e.id[0] in "ab" and e.id[-1] in recipe["heldOut"]]
-    kept = [e for e in examples if not (e.id[0] in "ab" and e.id[-1] in recipe["heldOut"])]
+    held = [e for e in examples if e.id[0] in recipe["heldOutOf"] and e.id[-1] in recipe["heldOut"]]
+    outside = {e.id for e in held}
+    kept = [e for e in examples if e.id not in outside]
     print(f"{len(kept)} utterances to train on, {len(held)} held out", flush=True)
     measured: dict[str, Any] = {}
     if int(recipe["folds"]) > 1:
@@ -99,8 +100,9 @@ def run(recipe: dict[str, Any], name: str) -> None:
         train(reader, kept, recipe, int(recipe["seed"]), log=True)
         torch.save(reader.state_dict(), weights)
         print(f"trained in {time.process_time() - began:.0f} s of processor time", flush=True)
-    measured["held out"] = figures(reader, held)
-    print(measured["held out"], flush=True)
+    for part in recipe["heldOutOf"]:
+        measured[f"held out of own-{part}"] = figures(reader, [e for e in held if e.id[0] == part])
+    print(measured, flush=True)
     install(reader, base, tokens, [texts[e.id] for e in kept[::8]], recipe)
     write_parity(reader, held[::6], files, texts)
     target = MODELS / "understanding"

@@ -17,6 +17,9 @@ namespace ChatRec.Agents.Understanding;
 /// </summary>
 internal sealed class GrammarUnderstanding : IUnderstanding
 {
+    /// <summary>Words of the pack up to this length are too like others to be read into a slip.</summary>
+    private const int ShortestSpelt = 4;
+
     private readonly CueLexicon _lexicon;
     private readonly ItemCatalog _catalog;
     private readonly PhraseBook _phrases;
@@ -60,7 +63,9 @@ internal sealed class GrammarUnderstanding : IUnderstanding
             word => frequency.GetValueOrDefault(word), catalog);
         _ages = new AgeFinder(lexicon, catalog.Schema);
         var own = lexicon.Stop.Concat(lexicon.Function).Concat(lexicon.Cues.Values.SelectMany(phrases => phrases).SelectMany(phrase => Tokenizer.Key(phrase).Split(' ')));
-        _speller = new Speller(own, word => known.Contains(word) || lexicon.Spellings.ContainsKey(word) || people.HasWord(word));
+        var named = catalog.Schema.Attributes.SelectMany(attribute => attribute.Labels.Concat(attribute.Less).Concat(attribute.More).Concat(attribute.Phrases.Keys).Concat(attribute.Words.Keys).Concat(attribute.Words.Values.SelectMany(words => words)))
+            .Concat(lexicon.Decades.Keys).SelectMany(phrase => Tokenizer.Key(phrase).Split(' ')).Where(word => word.Length > ShortestSpelt);
+        _speller = new Speller(own.Concat(named), word => known.Contains(word) || lexicon.Spellings.ContainsKey(word) || people.HasWord(word));
         _references = new ReferenceFinder(lexicon, _phrases, catalog);
         _descriptions = new DescriptionFinder(lexicon, _phrases, catalog);
         _freeText = new FreeTextFinder(lexicon, new Pronounceable(known).IsMatch);
@@ -85,8 +90,8 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     /// <summary>Understands, and shows what was read on the way.</summary>
     /// <param name="utterance">The utterance, untrusted.</param>
     /// <param name="state">The state before the turn.</param>
-    /// <param name="watch">Is shown the reading and the drafts, unless there was no word; <see langword="null"/> for nobody.</param>
-    public UserAct Understand(Utterance utterance, ConversationState state, Action<Reading, Drafts>? watch)
+    /// <param name="watch">Is shown the reading, the drafts and what speaks for each act, unless there was no word; <see langword="null"/> for nobody.</param>
+    public UserAct Understand(Utterance utterance, ConversationState state, Action<Reading, Drafts, ActScores>? watch)
     {
         var reading = new Reading(utterance.Text, state, _lexicon, _speller.Meant);
         if (reading.Words == 0)
@@ -104,7 +109,8 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _descriptions.Find(reading, senses, candidates);
         reading.Choose(candidates);
         var drafts = new EditReader(reading, _catalog).Read();
-        var (act, confidence) = _acts.Read(reading, drafts, _freeText.LeftOver(reading)).Best();
+        var scores = _acts.Read(reading, drafts, _freeText.LeftOver(reading));
+        var (act, confidence) = scores.Best();
         var opinion = _learned?.Result?.Read(reading, _catalog);
         if (opinion is not null)
         {
@@ -112,7 +118,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
             opinion.Tags.Revise(reading, drafts, act);
         }
 
-        watch?.Invoke(reading, drafts);
+        watch?.Invoke(reading, drafts, scores);
         return _completer.Complete(reading, drafts, act, confidence, opinion?.Tags) with { Language = _lexicon.Language };
     }
 

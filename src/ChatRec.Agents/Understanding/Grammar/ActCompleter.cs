@@ -29,12 +29,12 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         if (CarriesEdits(act))
         {
             edits.AddRange(drafts.Edits.Where(draft => !IsNeutral(reading, drafts, draft, act)).Select(draft => AsLimit(draft.Edit, act)).OfType<PreferenceEdit>());
-            edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, mention, act)));
+            edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, drafts, mention, act)));
             AddFreeText(reading, drafts, act, edits, notUnderstood, learned);
         }
-        else if (act is UserActKind.Reject or UserActKind.Accept or UserActKind.More)
+        else if (act is UserActKind.Reject or UserActKind.More)
         {
-            edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, mention, act)));
+            edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, drafts, mention, act)));
         }
 
         if (act == UserActKind.Answer && !edits.Exists(edit => edit.Attribute == reading.State.LastSystemAct?.Question?.Attribute))
@@ -76,8 +76,9 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
     private static HashSet<int> ItemTokens(Drafts drafts) =>
         [.. drafts.Mentions.SelectMany(mention => Enumerable.Range(mention.Mark.First, mention.Mark.End - mention.Mark.First))];
 
-    private static IEnumerable<PreferenceEdit> ItemEdits(Reading reading, Mention mention, UserActKind act)
+    private static IEnumerable<PreferenceEdit> ItemEdits(Reading reading, Drafts drafts, Mention mention, UserActKind act)
     {
+        var turnsDown = act is UserActKind.Reject && drafts.Mentions.Exists(other => other.Said is EditComparator.Seen or EditComparator.Dislike or EditComparator.NotInterested);
         if (mention.IsYardstick || mention.IsUnseen || mention.IsOnlyNamed)
         {
             yield break;
@@ -90,6 +91,18 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         }
 
         var comparator = mention.Said;
+        if (act is UserActKind.More or UserActKind.Request or UserActKind.Critique && comparator is EditComparator.Like && mention is { IsFirm: false, Links.Length: > 1 })
+        {
+            // "a few more like these"
+            yield break;
+        }
+
+        if (act is UserActKind.Reject && !mention.IsRemoved && !turnsDown && mention.IsFirm && comparator is null or EditComparator.Like)
+        {
+            // "Swan Lake? no."
+            comparator = EditComparator.NotInterested;
+        }
+
         if (comparator is null && !mention.IsRemoved)
         {
             // A title said without more is liked; a pronoun says nothing of its own.
@@ -101,6 +114,12 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             if (act is not (UserActKind.Request or UserActKind.Provide or UserActKind.Answer)
                 && !(act == UserActKind.Critique && !reading.Marks.Any(mark => mark.Has("too") || mark.Has("badAfter"))))
             {
+                yield break;
+            }
+
+            if (drafts.Mentions.Exists(other => other.Said is not null && other.IsFirm) && !IsListed(reading, drafts, mention))
+            {
+                // "The Ring is fine, Ringu is better": beside a verdict on another, a bare name is only named.
                 yield break;
             }
 
@@ -123,6 +142,14 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             };
         }
     }
+
+    // Whether a name stands in a list with others, or alone in its part.
+    private static bool IsListed(Reading reading, Drafts drafts, Mention mention) =>
+        drafts.Mentions.Exists(other => other != mention && (Beside(reading, other.Mark.End, mention.Mark.First) || Beside(reading, mention.Mark.End, other.Mark.First)))
+        || ((mention.Mark.First == 0 || !reading.Tokens[mention.Mark.First - 1].IsWord) && (mention.Mark.End >= reading.Tokens.Length || !reading.Tokens[mention.Mark.End].IsWord));
+
+    private static bool Beside(Reading reading, int end, int first) => first - end is >= 0 and <= 2
+        && Enumerable.Range(end, first - end).All(at => !reading.Tokens[at].IsWord || reading.Lexicon.TitleJoins.Contains(reading.Word(at)));
 
     private void AddFreeText(Reading reading, Drafts drafts, UserActKind act, List<PreferenceEdit> edits, List<NotUnderstood> notUnderstood, TagOpinion? learned)
     {

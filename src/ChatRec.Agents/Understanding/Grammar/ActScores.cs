@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatRec.Agents.Turns;
 
 namespace ChatRec.Agents.Understanding.Grammar;
@@ -23,9 +24,8 @@ internal sealed class ActScores
     }
 
     /// <summary>The act that most speaks for; ties go to the act declared first.</summary>
-    public (UserActKind Act, double Confidence) Best()
-    {
-        var (act, (_, confidence)) = _scores.OrderByDescending(pair => pair.Value.Weight).ThenBy(pair => pair.Key).First();
-        return (act, confidence);
-    }
+    public (UserActKind Act, double Confidence) Best() => (Ranked[0], _scores[Ranked[0]].Confidence);
+
+    /// <summary>The acts that anything speaks for, the most likely first; ties go to the act declared first.</summary>
+    public ImmutableArray<UserActKind> Ranked => [.. _scores.OrderByDescending(pair => pair.Value.Weight).ThenBy(pair => pair.Key).Select(pair => pair.Key)];
 }

@@ -75,6 +75,23 @@ internal sealed partial class EditReader
             return;
         }
 
+        foreach (var draft in _drafts.Edits.Where(draft => draft is { Mark.Quantity: not null, Edit: { Op: EditOp.Add, Value: not null } }).ToList())
+        {
+            // "increase the limit to 150 minutes"
+            foreach (var stated in _reading.State.Edits.Where(stated => stated is { Source: null, Value: not null } && stated.Attribute == draft.Edit.Attribute && !stated.Value.Equals(draft.Edit.Value)).ToList())
+            {
+                if (!_drafts.Edits.Any(other => other.Edit.Op == EditOp.Remove && other.Edit.Attribute == stated.Attribute))
+                {
+                    if (draft.Mark.Quantity is { IsCompared: false } && stated.Value is { Text: null, High: null } && draft.Edit.Value is { Text: null, High: null })
+                    {
+                        draft.Edit = draft.Edit with { Comparator = stated.Comparator };
+                    }
+
+                    Add(draft.Mark, Removal(stated with { Anchor = null }), plain: false);
+                }
+            }
+        }
+
         foreach (var draft in _drafts.Edits.Where(draft => draft is { Edit: { Op: EditOp.Add, Comparator: EditComparator.Is, Value.Text: not null }, IsTaste: false }
                      && IsKindOfThing(draft.Edit.Attribute)).ToList())
         {

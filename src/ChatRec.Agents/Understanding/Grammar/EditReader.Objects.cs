@@ -18,6 +18,12 @@ internal sealed partial class EditReader
 
     private void ReadObject(Mark mark)
     {
+        if (_scope.Contains("swap") && _drafts.Edits.LastOrDefault() is { Edit.Op: EditOp.Remove } && Enumerable.Range(mark.First - 2, 3).Any(at => _reading.Lexicon.Is("swapFor", _reading.Word(at))))
+        {
+            // "swap the romance for a thriller"
+            _scope = Nothing;
+        }
+
         var degree = _degree;
         _degree = null;
         if (_reading.At(mark.End)?.Has("enough") is true && _scope.Contains("ban"))
@@ -185,7 +191,12 @@ internal sealed partial class EditReader
         foreach (var value in values)
         {
             var edit = new PreferenceEdit { Attribute = attribute, Value = EditValue.Of(value) };
-            if (_scope.Contains("remove") && !IsDropped(edit))
+            if (_scope.Contains("instead") && !IsStated(edit))
+            {
+                continue; // "a comedy rather than a drama"
+            }
+
+            if ((_scope.Contains("remove") || _scope.Contains("drop")) && !IsDropped(edit))
             {
                 Add(mark, Removal(edit), plain: false, confidence);
             }
@@ -196,9 +207,9 @@ internal sealed partial class EditReader
                     Add(mark, Removal(edit), plain: false, confidence);
                 }
             }
-            else if (IsBanned || _scope.Contains("remove"))
+            else if (IsBanned || _scope.Contains("remove") || _scope.Contains("drop"))
             {
-                Add(mark, edit with { Comparator = EditComparator.Not, Strength = _scope.Contains("remove") ? Strength.Hard : Banned }, plain: false, confidence);
+                Add(mark, edit with { Comparator = EditComparator.Not, Strength = IsBanned ? Banned : Strength.Hard }, plain: false, confidence);
             }
             else if (!_scope.Contains("seen") && !_scope.Contains("unseen"))
             {
@@ -315,9 +326,9 @@ internal sealed partial class EditReader
         {
             Compare(mark, direction.Name, direction.Sign);
         }
-        else
+        else if (!IsDone(mark))
         {
-            var low = direction.Sign < 0 != IsBanned;
+            var low = direction.Sign < 0 != (IsBanned || IsOutweighed(mark));
             Add(mark, new PreferenceEdit
             {
                 Attribute = direction.Name,
@@ -341,6 +352,11 @@ internal sealed partial class EditReader
                 Comparator = IsBanned ? EditComparator.Low : EditComparator.High,
                 Strength = IsBanned ? Banned : Strength.Soft,
             }, plain: false);
+        }
+        else if (_reading.Lexicon.Is("any", _reading.Word(mark.First - 1)) && _reading.State.Edits.Any(stated => stated.Attribute == attribute))
+        {
+            // "any decade": what was set is open again.
+            Add(mark, Removal(new PreferenceEdit { Attribute = attribute }), plain: false);
         }
         else
         {

@@ -266,6 +266,10 @@ internal sealed partial class EditReader
         return _drafts.Mentions.Where(mention => mention.Clause == last.Clause && (mention == last || mention.Said is null));
     }
 
+    // "R is fine" where PG-13 was the most: a value of an order lifts the bound on it.
+    private bool IsWithin(PreferenceEdit edit) => edit.Comparator is EditComparator.Is && _schema.Find(edit.Attribute!) is { Kind: AttributeKind.Ordinal }
+        && _reading.State.Edits.Any(stated => stated.Attribute == edit.Attribute && stated.Comparator is not EditComparator.Is);
+
     private void Lift(Mark mark)
     {
         var targets = _drafts.Edits.Where(draft => draft.Clause == _clause && draft is { IsPlain: true, Edit.Op: EditOp.Add }
@@ -273,7 +277,7 @@ internal sealed partial class EditReader
         var corrected = _reading.Marks.Any(other => other.Has("correction"));
         foreach (var draft in targets)
         {
-            if (IsStated(draft.Edit) || corrected)
+            if (IsStated(draft.Edit) || corrected || IsWithin(draft.Edit))
             {
                 draft.Edit = Removal(draft.Edit);
             }

@@ -14,7 +14,7 @@ internal sealed partial class EditReader
     private static readonly ImmutableHashSet<string> Nothing = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
     private static readonly string[] ScopeCues =
-        ["like", "similar", "dislikeItem", "ban", "softBan", "seen", "unseen", "notInterested", "remove", "drop", "dontMind", "want", "steer"];
+        ["like", "similar", "dislikeItem", "ban", "softBan", "seen", "unseen", "notInterested", "remove", "drop", "swap", "instead", "dontMind", "want", "steer"];
 
     private readonly Reading _reading;
     private readonly ItemCatalog _catalog;
@@ -64,6 +64,7 @@ internal sealed partial class EditReader
         AddAnchors();
         CorrectStated();
         Replace();
+        Settle();
         AddGroups();
         return _drafts;
     }
@@ -289,7 +290,7 @@ internal sealed partial class EditReader
     }
 
     private bool IsSame(PreferenceEdit stated, PreferenceEdit edit, bool strict) =>
-        (stated.Attribute == edit.Attribute || (IsPersonal(stated.Attribute) && IsPersonal(edit.Attribute)) || (!strict && stated.Value?.Text is { } other && other == edit.Value?.Text))
+        (stated.Attribute == edit.Attribute || (IsPersonal(stated.Attribute) && IsPersonal(edit.Attribute)) || (!strict && stated.Value?.Text is { } other && string.Equals(other, edit.Value?.Text, StringComparison.OrdinalIgnoreCase)))
         && (stated.Value is null || edit.Value is null || stated.Value.Equals(edit.Value) || (!strict && stated.Value.Text is null) || SameWords(stated.Value.Text, edit.Value.Text));
 
     private static bool SameWords(string? left, string? right) => left is not null && right is not null

@@ -109,6 +109,11 @@ internal sealed class PersonFinder
             }
 
             var word = Tokenizer.Key(reading.Said(first, end));
+            if (Stated(reading, word) is { } stated)
+            {
+                return new Mark(first, end) { Person = stated, Bonus = 0.6 };
+            }
+
             var rare = word.Length > 3 && _titleWords(word) <= 1;
             var plain = _lexicon.Ordinary.Contains(word) || senses.At(first, end) is not null;
             var follows = end < reading.Tokens.Length && (senses.At(end, end + 1)?.Find(SenseKind.Noun) is not null || reading.Tokens[end].IsTail);
@@ -131,6 +136,11 @@ internal sealed class PersonFinder
 
         return null;
     }
+
+    // "Cage is fine again": whoever is in force is named by the last name alone.
+    private static PersonLink? Stated(Reading reading, string word) => reading.State.Edits
+        .Where(edit => edit.Value?.Text is { } name && name.Length > word.Length && Tokenizer.Key(name).EndsWith($" {word}", StringComparison.Ordinal))
+        .Select(edit => new PersonLink(edit.Value!.Text!, 0.9)).LastOrDefault();
 
     private Mark? Misspelt(Reading reading, SenseTable senses, int first, string? role, ref int tries)
     {

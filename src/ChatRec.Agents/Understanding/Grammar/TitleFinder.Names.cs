@@ -66,6 +66,20 @@ internal sealed partial class TitleFinder
                 continue;
             }
 
+            if (YearsAt(marks, at) is { } years)
+            {
+                // "The Fly from the eighties"
+                var dated = items.Where(item => _titles.YearOf(item) is { } year && year >= years.Low && year <= years.High).ToList();
+                if (dated.Count == 0)
+                {
+                    break;
+                }
+
+                (items, isTheirs, start) = (dated, true, years.End);
+                at = start - 1;
+                continue;
+            }
+
             var person = marks.Where(mark => mark.Person is not null && mark.First == at).MaxBy(mark => mark.End);
             var value = senses.At(at, at + 1)?.Senses.Find(sense => sense.Kind == SenseKind.Value);
             if (person is null && (value is null || senses.At(at, at + 1)!.Senses.Exists(sense => sense.Kind == SenseKind.Noun)))
@@ -112,6 +126,10 @@ internal sealed partial class TitleFinder
 
         return (new TitleLink(items[0], 0.9, []), start);
     }
+
+    private (double Low, double High, int End)? YearsAt(ICollection<Mark> marks, int at) => marks.Where(mark => mark.First == at && mark.Quantity is { Attribute: var name, Value.Number: not null, IsCompared: false } quantity
+            && _catalog.Schema.Find(name) is { Unit: "year" } && quantity.Comparator is Turns.EditComparator.Is or Turns.EditComparator.Between)
+        .Select(mark => ((double, double, int)?)(mark.Quantity!.Value.Number!.Value, mark.Quantity.Value.High ?? mark.Quantity.Value.Number.Value, mark.End)).LastOrDefault();
 
     private static (int? Year, int First, int End) YearAround(Reading reading, int first, int end)
     {

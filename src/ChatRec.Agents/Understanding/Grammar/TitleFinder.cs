@@ -56,6 +56,12 @@ internal sealed partial class TitleFinder
                 if (reading.Tokens[end - 1].IsWord && Readings(key) is { } readings)
                 {
                     Consider(reading, senses, marks, cuedEnds, shown, readings, first, end);
+                    if (end - first > 1 && !marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End >= end) && marks.Any(mark => mark.Title is not null && mark.First == first)
+                        && _titles.Decide(readings, null, shown) is { Confidence: >= Exact, Choices.IsEmpty: true } whole)
+                    {
+                        // "star trek beyond i liked": where the front is a title, the whole is.
+                        marks.Add(new Mark(first, end) { Title = whole, Bonus = 0.1 });
+                    }
                 }
             }
         }
@@ -120,15 +126,15 @@ internal sealed partial class TitleFinder
 
     private Func<ItemIndex, bool> Shown(Reading reading)
     {
-        if (reading.State.Slates.IsEmpty)
+        if (reading.State.Slates.IsEmpty && reading.State.Edits.IsEmpty)
         {
             return None;
         }
 
         var shown = new HashSet<ItemIndex>();
-        foreach (var item in reading.State.Slates.SelectMany(slate => slate.Items))
+        foreach (var item in reading.State.Slates.SelectMany(slate => slate.Items.Select(item => item.Item)).Concat(reading.State.Edits.Select(edit => edit.Item).OfType<string>()))
         {
-            if (_catalog.TryIndexOf(new ItemId(item.Item), out var row))
+            if (_catalog.TryIndexOf(new ItemId(item), out var row))
             {
                 shown.Add(row);
             }
@@ -219,173 +225,5 @@ internal sealed partial class TitleFinder
             Title = link,
             Bonus = (quoted ? 2 : 0) + (year is not null ? 1 : 0) + (verb || senses.At(first, end) is { IsObject: true } ? 0.5 : link.Confidence < 0.85 && link.Choices.IsEmpty ? -0.8 : 0.1),
         });
-    }
-
-    private bool HasVerb(Reading reading, SenseTable senses, HashSet<int> cuedEnds, int first)
-    {
-        if (senses.HasCueBefore(first, ItemCues) || reading.Word(first - 1) is "than" || (reading.Word(first - 1) is "the" && senses.HasCueBefore(first - 1, ["seen"])))
-        {
-            return true;
-        }
-
-        if (senses.HasCueBefore(first, ["noun"]) && first > 1 && reading.Tokens[first].IsCapital)
-        {
-            return true;
-        }
-
-        // "loved watching heat", "seen the original alien"
-        for (var back = first - 1; back > 0 && first - back <= 2 && _lexicon.Stop.Contains(reading.Word(back)) && !_lexicon.Pronouns["one"].Contains(reading.Word(back)); back--)
-        {
-            if (senses.HasCueBefore(back, StrongCues))
-            {
-                return true;
-            }
-        }
-
-        var at = first - 1;
-        while (at >= 0 && (reading.Tokens[at].Text is "," or "/" || _lexicon.TitleJoins.Contains(reading.Word(at))))
-        {
-            if (cuedEnds.Contains(at))
-            {
-                return true;
-            }
-
-            at--;
-        }
-
-        return false;
-    }
-
-    private bool IsMeant(Reading reading, SenseTable senses, int first, int end, bool certain, bool verb, TitleLink link, Func<ItemIndex, bool> shown)
-    {
-        if (certain)
-        {
-            return true;
-        }
-
-        var words = Enumerable.Range(first, end - first).Where(at => reading.Tokens[at] is { IsWord: true, IsTail: false }).ToList();
-        var numbered = words.Count > 1 && reading.Word(words[^1]).All(char.IsAsciiDigit);
-        var ordinary = !numbered && words.TrueForAll(at => _lexicon.Ordinary.Contains(reading.Word(at)) || reading.Word(at).All(char.IsAsciiDigit));
-        var content = words.Where(at => !_lexicon.Stop.Contains(reading.Word(at))).ToList();
-        content = content.Count > 0 ? content : words.Where(at => !_lexicon.Function.Contains(reading.Word(at))).ToList() is { Count: > 0 } full ? full : words;
-        var capital = reading.CapitalsMean && content.Count > 0 && content.TrueForAll(at => reading.Tokens[at].IsCapital)
-            && (!reading.IsSentenceStart(first) || words.Count > 1);
-        var whole = words.Count == reading.Words;
-        var asked = reading.State.LastSystemAct is { Question.Attribute: "item" } && reading.Words <= 8;
-        var fame = _catalog.PopularityOf(link.Item);
-        var phrase = senses.At(first, end) ?? (words.Count == 2 && _lexicon.Indefinite.Contains(reading.Word(first)) | reading.Word(first) == "the" ? senses.At(first + 1, end) : null);
-        var isPhrase = phrase is not null && (phrase.IsObject || phrase.Senses.Exists(sense => sense.Kind == SenseKind.Noun));
-        var isCue = phrase is not null && phrase.Senses.Exists(sense => sense.Kind == SenseKind.Cue);
-        if (whole && isCue && words.Count == 1)
-        {
-            return false; // "more", all that was said
-        }
-
-        if (words.Count == 1 && _lexicon.Pronouns["one"].Contains(reading.Word(first)))
-        {
-            return capital && (verb || !reading.IsSentenceStart(first));
-        }
-
-        if (words.Count == 1 && (_lexicon.Function.Contains(reading.Word(first)) || _lexicon.Subjects.Contains(reading.Word(first)) || reading.Word(first).Length == 1 || (reading.Word(first).Length == 2 && reading.Word(first).All(char.IsAsciiDigit))))
-        {
-            // "to", "them" and "12" are words first.
-            return whole || asked || ((capital || char.IsAsciiDigit(reading.Word(first)[0])) && senses.HasCueBefore(first, StrongCues) && IsBounded(reading, senses, end));
-        }
-
-        if (reading.IsMark(end, '>') || (first > 1 && reading.IsMark(first - 1, '>')))
-        {
-            return true;
-        }
-
-        if (shown(link.Item) && !isCue && !words.TrueForAll(at => _lexicon.Function.Contains(reading.Word(at))) && words.Count >= TitleWords(link.Item) - 1)
-        {
-            // What lies on the table is meant by its name.
-            return true;
-        }
-
-        if (phrase?.Has("unknownFact") is true)
-        {
-            // "did it win an Oscar?" asks for a fact.
-            return verb && !reading.Text.Contains('?', StringComparison.Ordinal);
-        }
-
-        if (isPhrase)
-        {
-            return (capital && verb) || (!isCue && fame > 0.8 && _lexicon.Tellers.Contains(reading.Word(first - 1)) && phrase!.Find(SenseKind.Noun) is null && IsBounded(reading, senses, end))
-                || (!isCue && StartsPart(reading, first) && IsJudged(senses, end) && phrase!.Find(SenseKind.Value) is null) || (capital && IsJudged(senses, end));
-        }
-
-        // A shortened title is a guess more: it needs a cue, and words that are not everyday ones.
-        if (link.Confidence <= 0.8 && (ordinary || isCue || !(verb || (capital && words.Count > 1) || asked || _titleWords(reading.Word(first)) <= 1)))
-        {
-            return (verb || asked) && words.Count > 2 && !isCue;
-        }
-
-        if (!isCue && IsJudged(senses, end) && ((reading.Tokens[first].IsCapital && reading.CapitalsMean) || StartsPart(reading, first)))
-        {
-            return true;
-        }
-
-        if (words.Count == 1)
-        {
-            return ordinary || isCue
-                ? (capital && !isCue) || (capital && verb) || (verb && IsBounded(reading, senses, end) && !isCue) || (asked && !isCue) || (whole && !isCue && fame > 0.8)
-                : capital || verb || whole || asked || (fame > 0.9 && _titleWords(reading.Word(first)) <= 3) || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && fame > 0.6);
-        }
-
-        if (content.Count == 1 && words.Count == 2 && reading.Word(first) is "the" or "a" && !capital && !verb && !whole && !asked && fame < 0.9)
-        {
-            // "before the babysitter leaves" names nobody's film.
-            return false;
-        }
-
-        return ordinary
-            ? (capital && !(isCue && whole && !verb)) || ((verb || asked || (whole && !isCue)) && (IsBounded(reading, senses, end) || words.Count > 2)) || (words.Count > 3 && !isCue && fame > 0.5)
-                || (content.Count > 1 && !isCue && fame > 0.8 && !senses.HasCueBefore(first, ["want"]))
-            : capital || verb || whole || asked || fame > 0.3;
-    }
-
-    private int TitleWords(ItemIndex item) => Linking.TitleKeys.WithoutArticle(Text.Tokenizer.Key(_catalog.TitleOf(item))).Split(' ').Length;
-
-    private static bool IsJudged(SenseTable senses, int end)
-    {
-        for (var to = end + 1; to <= end + 6; to++)
-        {
-            if ((senses.At(end, to) ?? senses.At(end + 1, to)) is { } next && (next.Has("goodAfter") || next.Has("badAfter") || next.Has("beats") || (next.Has("turn") && senses.At(end, to) is not null)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // Whether a part of the utterance begins here: nothing, punctuation or a join stands before.
-    private bool StartsPart(Reading reading, int first) =>
-        first == 0 || !reading.Tokens[first - 1].IsWord || _lexicon.TitleJoins.Contains(reading.Word(first - 1)) || reading.At(first - 1) is { } mark && mark.Has("greet");
-
-    // Whether what follows lets a title end here: "loved up and her" but not "loved big explosions".
-    private bool IsBounded(Reading reading, SenseTable senses, int end)
-    {
-        if (end >= reading.Tokens.Length || !reading.Tokens[end].IsWord || reading.Tokens[end].IsTail)
-        {
-            return true;
-        }
-
-        if (_lexicon.TitleEnds.Contains(reading.Word(end)))
-        {
-            return true;
-        }
-
-        for (var to = end + 1; to <= Math.Min(end + 4, reading.Tokens.Length); to++)
-        {
-            if (senses.At(end, to) is { } next
-                && (next.Has("goodAfter") || next.Has("badAfter") || next.Has("hedge") || next.Has("like") || next.Has("want") || next.Has("thanks") || next.Has("yes")))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -28,7 +28,8 @@ public static class ReadingExport
             cancellationToken.ThrowIfCancellationRequested();
             Reading? reading = null;
             Drafts? drafts = null;
-            var act = grammar.Understand(new Utterance(one.Utterance), states.Make(one.Context), (read, drafted) => (reading, drafts) = (read, drafted));
+            ActScores? scores = null;
+            var act = grammar.Understand(new Utterance(one.Utterance), states.Make(one.Context), (read, drafted, weighed) => (reading, drafts, scores) = (read, drafted, weighed));
             var input = reading is null ? new ModelInput([], []) : ModelInput.Of(reading, catalog);
             writer.WriteLine(JsonSerializer.Serialize(
                 new
@@ -37,7 +38,7 @@ public static class ReadingExport
                     context = input.Context.Select(marker => (int)marker),
                     segments = input.Segments.Select(segment => new[] { segment.Start, segment.End, segment.Mark, (int?)segment.Marker ?? -1 }),
                     marks = reading?.Marks.Select((mark, at) => Show(mark, drafts!)),
-                    grammar = new { act.Act, act.Confidence, act.Edits },
+                    grammar = new { act.Act, act.Confidence, act.Edits, Ranked = scores?.Ranked ?? [] },
                 },
                 TurnJson.Options));
         }

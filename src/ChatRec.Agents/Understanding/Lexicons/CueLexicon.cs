@@ -9,6 +9,8 @@ namespace ChatRec.Agents.Understanding.Lexicons;
 /// <summary>How the speakers of a language talk to a recommender: cues, numbers, comparators, ordinals, pronouns. Read-only once loaded.</summary>
 internal sealed class CueLexicon
 {
+    private readonly FrozenDictionary<string, FrozenSet<string>> _sets;
+
     private CueLexicon(LexiconFile file, IReadOnlyCollection<string> everyday, IReadOnlyCollection<string> known)
     {
         Dictionary = Words(known.Concat(everyday));
@@ -57,6 +59,7 @@ internal sealed class CueLexicon
         TitleEnds = Words(file.TitleEnds);
         Exclamations = Words(file.Exclamations);
         Possessives = Words(file.Possessives);
+        _sets = file.Sets.ToFrozenDictionary(pair => pair.Key, pair => Words(pair.Value), StringComparer.Ordinal);
         ListFillers = Words(file.ListFillers);
         Alternatives = Words(file.Alternatives);
         Spellings = file.Spellings.ToFrozenDictionary(StringComparer.Ordinal);
@@ -225,6 +228,11 @@ internal sealed class CueLexicon
     /// <summary>Every word of the language that is known, the rare ones too: none of them is a misspelling, and none alone is a piece of a title.</summary>
     public FrozenSet<string> Dictionary { get; }
 
+    /// <summary>Whether a word belongs to one of the language's small sets.</summary>
+    /// <param name="set">The set's name.</param>
+    /// <param name="word">The folded word.</param>
+    public bool Is(string set, string word) => _sets[set].Contains(word);
+
     /// <summary>Loads the built-in lexicon of a language.</summary>
     /// <param name="language">A BCP 47 tag ("en").</param>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -359,6 +367,8 @@ internal sealed class CueLexicon
         public List<string> Exclamations { get; set; } = [];
 
         public List<string> Possessives { get; set; } = [];
+
+        public Dictionary<string, List<string>> Sets { get; set; } = [];
 
         public List<string> ListFillers { get; set; } = [];
 

@@ -79,7 +79,7 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
     {
         Reading? reading = null;
         var grammar = new GrammarUnderstanding(films.Catalog, CueLexicon.Load("en"));
-        grammar.Understand(new Utterance("more like Goodfellas with Joe Pesci"), films.Shown(["1213"]), (read, _) => reading = read);
+        grammar.Understand(new Utterance("more like Goodfellas with Joe Pesci"), films.Shown(["1213"]), (read, _, _) => reading = read);
 
         var input = ModelInput.Of(reading!, films.Catalog);
 
@@ -113,7 +113,7 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
         using var reader = LearnedReader.Load(Folder);
         LearnedOpinion? opinion = null;
         new GrammarUnderstanding(games, CueLexicon.Load("en"))
-            .Understand(new Utterance(text), FilmsFixture.Start, (reading, _) => opinion = reader.Read(reading, games));
+            .Understand(new Utterance(text), FilmsFixture.Start, (reading, _, _) => opinion = reader.Read(reading, games));
 
         Assert.Equal(act, opinion!.Act.Scores.MaxBy(pair => pair.Value).Key);
     }

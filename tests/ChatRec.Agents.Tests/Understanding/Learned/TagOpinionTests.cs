@@ -91,7 +91,7 @@ public sealed class TagOpinionTests(FilmsFixture films) : IClassFixture<FilmsFix
     private (Reading Reading, Drafts Drafts) Read(string text)
     {
         (Reading, Drafts)? read = null;
-        _grammar.Understand(new Utterance(text), FilmsFixture.Start, (reading, drafts) => read = (reading, drafts));
+        _grammar.Understand(new Utterance(text), FilmsFixture.Start, (reading, drafts, _) => read = (reading, drafts));
         return read!.Value;
     }
 }
