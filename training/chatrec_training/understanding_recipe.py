@@ -167,6 +167,7 @@ def install(reader: Reader, base: Path, tokens: WordPiece, samples: list[str], r
         "maxTokens": LIMIT,
         "headTokens": int(recipe["headTokens"]),
         "lead": float(recipe["lead"]),
+        "leadShown": float(recipe["leadShown"]),
         "tagLeads": {name: float(lead) for name, lead in recipe["tagLeads"].items()},
         "license": "Apache-2.0",
         "base": "sentence-transformers/all-MiniLM-L6-v2",

@@ -29,6 +29,26 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
         Assert.Equal(edits, Told(await films.ReadAsync(text)));
 
     [Theory]
+    [InlineData("Loved Up and Her", "item.like=Up (2009); item.like=Her (2013)")]
+    [InlineData("loved up and her", "item.like=Up (2009); item.like=Her (2013)")]
+    [InlineData("Loved Up, Her and Big", "item.like=Up (2009); item.like=Her (2013); item.like=Big (1988)")]
+    [InlineData("hated her, loved big", "item.dislike=Her (2013); item.like=Big (1988)")]
+    [InlineData("Prisoners sucked", "item.dislike=Prisoners (2013)")]
+    [InlineData("alien was great", "item.like=Alien (1979)")]
+    [InlineData("like alien but funnier", "item.like=Alien (1979); humour.more^Alien (1979)")]
+    [InlineData("heat tops my list", "item.like=Heat (1995)")]
+    public async Task UnderstandAsync_TitleOfEverydayWords_IsToldFromTheWords(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("older stuff, say before 1960", "year.lt=1960")]
+    [InlineData("I'd rather laugh than cry", "humour.high; sadness.low")]
+    [InlineData("I love Denis Villeneuve except for Dune", "person.is=Denis Villeneuve; item.dislike=Dune (2021)")]
+    [InlineData("a thriller without subtitles", "genre.is=Thriller; language.is=English")]
+    public async Task UnderstandAsync_WhatIsSaidTwiceOrTheOtherWay_IsSettled(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
     [InlineData("kill bill 1 rocks, 2 not so much", "item.like=Kill Bill: Vol. 1 (2003); item.dislike=Kill Bill: Vol. 2 (2004)")]
     [InlineData("I adore the third Alien", "item.like=Alien³ (1992)")]
     [InlineData("loved the original Sabrina", "item.like=Sabrina (1954)")]
@@ -51,6 +71,8 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
     [InlineData("things I can't stand: clowns, narration", "text.not=clowns; text.not=narration")]
     [InlineData("my cat sat on the piano all day", "")]
     [InlineData("films about beekeeping", "text.is=beekeeping")]
+    [InlineData("movies where the dog dies", "text.is=the dog dies")]
+    [InlineData("something with giant killer insects", "text.is=giant killer insects")]
     public async Task UnderstandAsync_WishInWords_IsKeptAsText(string text, string edits) =>
         Assert.Equal(edits, Told(await films.ReadAsync(text)));
 
@@ -112,6 +134,22 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
         var state = FilmsFixture.Start with
         {
             Edits = [new PreferenceEdit { Attribute = "year", Comparator = EditComparator.Between, Value = EditValue.Of(1990, 1999), Strength = Strength.Hard }],
+        };
+
+        Assert.Equal(edits, Told(await films.ReadAsync(text, state)));
+    }
+
+    [Theory]
+    [InlineData("R is fine too", "certificate", EditComparator.Le, "PG-13", "-certificate=PG-13")]
+    [InlineData("swap the comedy for a thriller", "genre", EditComparator.Is, "Comedy", "-genre=Comedy; genre.is=Thriller")]
+    [InlineData("a thriller rather than a comedy", "genre", EditComparator.Is, "Comedy", "genre.is=Thriller; -genre=Comedy")]
+    [InlineData("lose meg ryan", "cast", EditComparator.Is, "Meg Ryan", "-cast=Meg Ryan")]
+    [InlineData("cage is back on the menu", "person", EditComparator.Not, "Nicolas Cage", "-person=Nicolas Cage")]
+    public async Task UnderstandAsync_WhatWasStated_IsLiftedOrReplaced(string text, string attribute, EditComparator comparator, string value, string edits)
+    {
+        var state = FilmsFixture.Start with
+        {
+            Edits = [new PreferenceEdit { Attribute = attribute, Comparator = comparator, Value = EditValue.Of(value), Strength = Strength.Hard }],
         };
 
         Assert.Equal(edits, Told(await films.ReadAsync(text, state)));

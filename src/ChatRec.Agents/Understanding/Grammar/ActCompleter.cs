@@ -28,9 +28,11 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
         if (CarriesEdits(act))
         {
+            // First, for a wish in words takes the place of what was read inside it.
+            var found = act == UserActKind.Forget ? [] : freeText.Find(reading, drafts);
             edits.AddRange(drafts.Edits.Where(draft => !IsNeutral(reading, drafts, draft, act)).Select(draft => AsLimit(draft.Edit, act)).OfType<PreferenceEdit>());
             edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, drafts, mention, act)));
-            AddFreeText(reading, drafts, act, edits, notUnderstood, learned);
+            AddFreeText(reading, drafts, act, edits, notUnderstood, learned?.Revise(reading, found) ?? found);
         }
         else if (act is UserActKind.Reject or UserActKind.More)
         {
@@ -151,15 +153,13 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
     private static bool Beside(Reading reading, int end, int first) => first - end is >= 0 and <= 2
         && Enumerable.Range(end, first - end).All(at => !reading.Tokens[at].IsWord || reading.Lexicon.TitleJoins.Contains(reading.Word(at)));
 
-    private void AddFreeText(Reading reading, Drafts drafts, UserActKind act, List<PreferenceEdit> edits, List<NotUnderstood> notUnderstood, TagOpinion? learned)
-    {
-        if (act == UserActKind.Forget)
-        {
-            return;
-        }
+    // "giant killer insects" is read as a topic already.
+    private static bool IsHeld(Reading reading, List<PreferenceEdit> edits, FreeText text) => edits.Exists(edit =>
+        edit is { Attribute: "text", Value.Text: { } held } && held.Contains(reading.Said(text.First, text.End), StringComparison.OrdinalIgnoreCase));
 
-        var found = freeText.Find(reading, drafts);
-        foreach (var text in (learned?.Revise(reading, found) ?? found).Where(text => !text.Scope.Contains("dontMind")))
+    private void AddFreeText(Reading reading, Drafts drafts, UserActKind act, List<PreferenceEdit> edits, List<NotUnderstood> notUnderstood, List<FreeText> found)
+    {
+        foreach (var text in found.Where(text => !text.Scope.Contains("dontMind") && !IsHeld(reading, edits, text)))
         {
             if (!text.IsKnown && edits.Count == 0 && drafts.NotUnderstood.Count == 0)
             {

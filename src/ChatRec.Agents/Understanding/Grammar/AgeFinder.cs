@@ -110,7 +110,7 @@ internal sealed class AgeFinder(CueLexicon lexicon, PackSchema schema)
         }
 
         var ends = at + 1 >= reading.Tokens.Length || !reading.Tokens[at + 1].IsWord || lexicon.Ages["after"].Contains(reading.Word(at + 1));
-        return ends && (lexicon.Ages["is"].Contains(reading.Word(first - 1)) || (first > 0 && reading.Tokens[first - 1].Text is "(")) && TalksOfYoung(reading, first)
+        return ends && (lexicon.Ages["is"].Contains(reading.Word(first - 1)) || (first > 0 && reading.Tokens[first - 1].Text is "(") || (first > 1 && reading.Tokens[first - 1].Text is "," && lexicon.Young.Contains(reading.Word(first - 2)))) && TalksOfYoung(reading, first)
             ? (age, at, at + 1)
             : null;
     }

@@ -196,7 +196,7 @@ internal sealed partial class EditReader
                 continue; // "a comedy rather than a drama"
             }
 
-            if ((_scope.Contains("remove") || _scope.Contains("drop")) && !IsDropped(edit))
+            if ((_scope.Contains("remove") || _scope.Contains("drop") || _scope.Contains("instead")) && !IsDropped(edit))
             {
                 Add(mark, Removal(edit), plain: false, confidence);
             }

@@ -31,8 +31,24 @@ internal sealed partial class EditReader
             at--;
         }
 
-        return at >= 0 && _reading.Lexicon.Settings.Contains(_reading.Word(at)) ? at : mark.First;
+        if (at >= 0 && _reading.Lexicon.Settings.Contains(_reading.Word(at)))
+        {
+            return at;
+        }
+
+        // "giant killer insects": what describes the topic belongs to it.
+        var first = mark.First;
+        while (first > 0 && mark.First - first < 2 && IsDescription(first - 1))
+        {
+            first--;
+        }
+
+        return first;
     }
+
+    private bool IsDescription(int at) => _reading.At(at) is null && _reading.Tokens[at] is { IsWord: true, IsTail: false } word && word.Text.Length > 2 && word.Text.All(char.IsAsciiLetter)
+        && !_reading.Lexicon.Stop.Contains(word.Text) && !_reading.Lexicon.Subjects.Contains(word.Text) && !_reading.Lexicon.Numbers.ContainsKey(word.Text)
+        && !_reading.Lexicon.Verbs.Contains(word.Text) && !_reading.Lexicon.WishOpeners.Contains(word.Text) && !_reading.Lexicon.PhraseEnds.Contains(word.Text) && !_reading.Lexicon.Articles.Contains(word.Text);
 
     // "my cat sat on the piano" wishes for no pianos: a topic is wished for where a thing is named before or after it, or where it comes first.
     private bool IsWishPlace(Mark mark)

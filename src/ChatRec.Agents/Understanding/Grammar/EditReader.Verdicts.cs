@@ -179,6 +179,12 @@ internal sealed partial class EditReader
                     };
                 }
 
+                if (named.Find(SenseKind.Topic) is not null && !_drafts.Edits.Exists(draft => draft.Mark == named))
+                {
+                    // "nuns: no"
+                    Add(named, new PreferenceEdit { Attribute = "text", Comparator = EditComparator.Not, Value = EditValue.Of(_reading.Said(named.First, named.End)), Strength = Strength.Soft }, plain: false, 0.8);
+                }
+
                 foreach (var mention in _drafts.Mentions.Where(mention => mention.Mark == named && mention.IsFirm && mention.Said is null or EditComparator.Like))
                 {
                     mention.Said = EditComparator.NotInterested;
@@ -279,7 +285,7 @@ internal sealed partial class EditReader
         {
             if (IsStated(draft.Edit) || corrected || IsWithin(draft.Edit))
             {
-                draft.Edit = Removal(draft.Edit);
+                draft.Edit = Removal(IsWithin(draft.Edit) ? draft.Edit with { Value = null } : draft.Edit);
             }
             else if (!IsAsked(draft.Edit.Attribute))
             {

@@ -127,7 +127,9 @@ internal sealed partial class EditReader
             return;
         }
 
-        var scope = ScopeCues.Where(mark.Has).ToImmutableHashSet(StringComparer.Ordinal);
+        var scope = mark.Has("except") && _scope.Contains("like")
+            ? ImmutableHashSet.Create(StringComparer.Ordinal, "dislikeItem") // "I love all of his except Dune"
+            : ScopeCues.Where(mark.Has).ToImmutableHashSet(StringComparer.Ordinal);
         if (!scope.IsEmpty)
         {
             _scope = scope;

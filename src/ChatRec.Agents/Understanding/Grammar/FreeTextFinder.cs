@@ -35,6 +35,13 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
         var at = 0;
         while (at < reading.Tokens.Length)
         {
+            if (Told(reading, drafts, at) is { } told)
+            {
+                runs.Add(told);
+                at = told.End;
+                continue;
+            }
+
             if (!IsContent(reading, at))
             {
                 at++;
@@ -56,6 +63,31 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
     private bool IsContent(Reading reading, int at) =>
         reading.At(at) is null && reading.Tokens[at] is { IsWord: true, IsTail: false } token && token.Text.Length > 1
         && !lexicon.Stop.Contains(token.Text) && !lexicon.Subjects.Contains(token.Text) && !lexicon.Numbers.ContainsKey(token.Text);
+
+    // "films where the dog dies": the clause is the wish, not the dog in it.
+    private FreeText? Told(Reading reading, Drafts drafts, int first)
+    {
+        if (!lexicon.Is("where", reading.Word(first - 1)) || !IsThing(reading, first - 2) || !reading.Tokens[first].IsWord || reading.IsPerson(first))
+        {
+            return null;
+        }
+
+        var end = first;
+        while (end < reading.Tokens.Length && end - first < WordLimit && (reading.Tokens[end].IsWord || reading.Tokens[end].IsTail)
+            && !(reading.At(end) is { } mark && (mark.Has("but") || mark.Has("hedge") || mark.Has("want") || mark.Find(SenseKind.Direction) is not null || mark.Quantity is not null || mark.IsItem)))
+        {
+            end++;
+        }
+
+        var inside = drafts.Edits.Where(draft => draft.Mark.First >= first && draft.Mark.End <= end).ToList();
+        if (end - first < 3 || !inside.TrueForAll(draft => draft.Edit is { Op: EditOp.Add, Value.Text: not null }) || (end < reading.Tokens.Length && reading.Tokens[end].IsWord))
+        {
+            return null;
+        }
+
+        drafts.Edits.RemoveAll(inside.Contains);
+        return new FreeText(first, end, true, drafts.ScopeAt[first - 1]) { IsWish = true };
+    }
 
     // "where the dog survives": after these words a whole clause is the wish.
     private bool IsClausal(Reading reading, int first)

@@ -82,7 +82,7 @@ internal sealed partial class QuantityParser
 
     private Mark? Parse(Reading reading, int start, int at, string? comparator)
     {
-        while (comparator is not null && reading.Word(at) is "the" or "a" or "an" or "about" or "rated" && !IsHalf(reading, at) && Amount(reading, at) is null)
+        while (comparator is not null && _lexicon.Is("amountFillers", reading.Word(at)) && !IsHalf(reading, at) && Amount(reading, at) is null)
         {
             at++;
         }

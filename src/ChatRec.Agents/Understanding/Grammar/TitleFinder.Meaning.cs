@@ -12,6 +12,9 @@ internal sealed partial class TitleFinder
     /// <summary>From here on an item has been heard of.</summary>
     private const double Heard = 0.35;
 
+    /// <summary>From here on most people know an item by name.</summary>
+    private const double WellKnown = 0.8;
+
     /// <summary>From here on everybody knows an item.</summary>
     private const double Famous = 0.95;
 
@@ -72,7 +75,8 @@ internal sealed partial class TitleFinder
         content = content.Count > 0 ? content : words.Where(at => !_lexicon.Function.Contains(reading.Word(at))).ToList() is { Count: > 0 } full ? full : words;
         var capital = reading.CapitalsMean && content.Count > 0 && content.TrueForAll(at => reading.Tokens[at].IsCapital)
             && (!reading.IsSentenceStart(first) || words.Count > 1);
-        var whole = words.Count == reading.Words;
+        var whole = words.Count == reading.Words - Enumerable.Range(0, reading.Tokens.Length).Count(at => _lexicon.Is("politeness", reading.Word(at)) && (at < first || at >= end));
+        verb |= _lexicon.Is("fans", reading.Word(end));
         var asked = reading.State.LastSystemAct is { Question.Attribute: "item" } && reading.Words <= (words.Count > 1 ? 16 : 8);
         var fame = _catalog.PopularityOf(link.Item);
         var phrase = senses.At(first, end) ?? (words.Count > 1 && _lexicon.Indefinite.Contains(reading.Word(first)) | _lexicon.Is("the", reading.Word(first)) ? senses.At(first + 1, end) : null);
@@ -104,6 +108,11 @@ internal sealed partial class TitleFinder
             return whole || asked || (IsBounded(reading, senses, end) && (capital || char.IsAsciiDigit(reading.Word(first)[0])
                 ? senses.HasCueBefore(first, StrongCues) || (verb && IsJoined(reading, first))
                 : verb && fame > Known && !reading.IsPerson(first + 1) && (IsJoined(reading, first) || IsAlone(reading, senses, first))));
+        }
+
+        if (!isCue && IsSubject(reading, first, end, link) && !(isPhrase && phrase!.Find(SenseKind.Value) is { } kind && _catalog.Schema.Find(kind.Name) is { Kind: AttributeKind.Category, Askable: true }))
+        {
+            return true;
         }
 
         if (reading.IsMark(end, '>') || (first > 1 && reading.IsMark(first - 1, '>')))
@@ -183,6 +192,10 @@ internal sealed partial class TitleFinder
         && reading.IsSentenceStart(first) && link.Confidence >= Exact && _catalog.PopularityOf(link.Item) > Heard && IsJudged(senses, end)
         && phrase.Find(SenseKind.Value) is { } value && _catalog.Schema.Find(value.Name) is { Kind: AttributeKind.Tag };
 
+    // "heat tops my list", "signs deserves more love": a noun without an article that does something by itself is a name; "speed, obviously".
+    private bool IsSubject(Reading reading, int first, int end, TitleLink link) => StartsPart(reading, first) && link.Confidence >= Exact && _catalog.PopularityOf(link.Item) > WellKnown
+        && (_lexicon.Is("tells", reading.Word(end)) || (first == 0 && reading.IsMark(end, ',') && _lexicon.Is("assertions", reading.Word(end + 1))));
+
     // "alien was great", "prisoners was tense": what was is told of one item, a sort of items only is.
     private bool IsTold(Reading reading, int first, int end, TitleLink link, bool isCue) => !isCue && link.Confidence >= Exact && StartsPart(reading, first)
         && _lexicon.Is("was", reading.Word(end))
@@ -224,7 +237,7 @@ internal sealed partial class TitleFinder
             return true;
         }
 
-        if (_lexicon.TitleEnds.Contains(reading.Word(end)))
+        if (_lexicon.TitleEnds.Contains(reading.Word(end)) || _lexicon.Is("fans", reading.Word(end)))
         {
             return true;
         }

@@ -42,6 +42,7 @@ internal sealed partial class TitleFinder
     {
         var shown = Shown(reading);
         var cuedEnds = new HashSet<int>();
+        var fronts = new HashSet<int>();
         var key = new StringBuilder();
         for (var first = 0; first < reading.Tokens.Length; first++)
         {
@@ -55,12 +56,18 @@ internal sealed partial class TitleFinder
             {
                 if (reading.Tokens[end - 1].IsWord && Readings(key) is { } readings)
                 {
+                    var before = marks.Count;
                     Consider(reading, senses, marks, cuedEnds, shown, readings, first, end);
-                    if (end - first > 1 && !marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End >= end) && marks.Any(mark => mark.Title is not null && mark.First == first)
+                    if (end - first > 1 && fronts.Contains(first) && !marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End >= end)
                         && _titles.Decide(readings, null, shown) is { Confidence: >= Exact, Choices.IsEmpty: true } whole)
                     {
                         // "star trek beyond i liked": where the front is a title, the whole is.
                         marks.Add(new Mark(first, end) { Title = whole, Bonus = 0.1 });
+                    }
+
+                    if (marks.Count > before)
+                    {
+                        fronts.Add(first);
                     }
                 }
             }

@@ -9,23 +9,17 @@ namespace ChatRec.Agents.Understanding.Learned;
 /// digits, and no decision may hang on those. Immutable.
 /// </summary>
 /// <param name="Scores">The logarithm of each act's probability.</param>
-/// <param name="Lead">What the act that the grammar takes has in advance, as a logarithm; a tie is the grammar's.</param>
-internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double> Scores, double Lead)
+/// <param name="Leads">What the act that the grammar takes has in advance; a tie is the grammar's.</param>
+internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double> Scores, ActLeads Leads)
 {
     private const double Floor = -9;
     private const double SureToForget = -0.1;
 
-    /// <summary>From here on (nine in ten) it may take an act for which what was read would be lost.</summary>
-    private const double SureToLose = -0.1;
-
-    /// <summary>From here on (seven in ten) it may overrule the grammar at all.</summary>
-    private const double Likely = -0.36;
-
     /// <summary>Makes an opinion of the network's scores.</summary>
     /// <param name="acts">The acts in the network's order.</param>
     /// <param name="logits">A score each.</param>
-    /// <param name="lead">What the grammar's act has in advance.</param>
-    public static ActOpinion Of(ImmutableArray<UserActKind> acts, ReadOnlySpan<float> logits, double lead)
+    /// <param name="leads">What the grammar's act has in advance.</param>
+    public static ActOpinion Of(ImmutableArray<UserActKind> acts, ReadOnlySpan<float> logits, ActLeads leads)
     {
         var most = float.NegativeInfinity;
         foreach (var logit in logits)
@@ -45,28 +39,20 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
             scores[acts[at]] = Math.Max(Floor, Math.Round(logits[at] - most - Math.Log(sum), 2));
         }
 
-        return new ActOpinion(scores.ToImmutable(), lead);
+        return new ActOpinion(scores.ToImmutable(), leads);
     }
 
-    /// <summary>Joins the opinion with the act that the grammar takes.</summary>
+    /// <summary>Joins the opinion with the grammar's into one score: an act's probability, and the lead of the act the grammar takes.</summary>
     /// <param name="act">The grammar's act.</param>
     /// <param name="confidence">How sure the grammar is of it, 0..1.</param>
     /// <param name="drafts">What was read of the utterance.</param>
-    /// <param name="isShown">Whether something was shown before: then few words mean much, and a guess costs more.</param>
+    /// <param name="isShown">Whether something was shown before.</param>
     /// <returns>The act and how sure it is: the grammar's own where it stays.</returns>
     public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts, bool isShown)
     {
-        var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, Floor) + Lead);
+        var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, Floor) + (isShown ? Leads.Shown : Leads.Begun));
         var best = fused.MaxBy(pair => pair.Value);
         if (fused[act] >= best.Value)
-        {
-            return (act, confidence);
-        }
-
-        // What was read of wishes and verdicts is not thrown away for a guess.
-        var known = drafts.Edits.Count > 0 || drafts.Mentions.Exists(mention => mention.Said is not null || mention.IsRemoved);
-        var loses = known && IsCarrying(act) && !Carries(best.Key, drafts);
-        if (isShown && (loses ? Scores[best.Key] < SureToLose : !known && Scores[best.Key] < Likely))
         {
             return (act, confidence);
         }
@@ -79,15 +65,4 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 
         return (best.Key, Math.Round(Math.Exp(best.Value) / fused.Values.Sum(Math.Exp), 2));
     }
-
-    private static bool IsCarrying(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
-        or UserActKind.Answer or UserActKind.Forget or UserActKind.Reject;
-
-    // Only what takes back is a forgetting, and whoever adds a wish does not only turn down.
-    private static bool Carries(UserActKind act, Drafts drafts) => act switch
-    {
-        UserActKind.Forget => drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) || drafts.Mentions.Exists(mention => mention.IsRemoved),
-        UserActKind.Reject => !drafts.Edits.Exists(draft => draft.Edit.Op == EditOp.Add),
-        _ => IsCarrying(act),
-    };
 }

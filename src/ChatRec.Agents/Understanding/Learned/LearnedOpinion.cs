@@ -12,20 +12,24 @@ internal sealed record LearnedOpinion(ActOpinion Act, TagOpinion Tags);
 /// <param name="Firsts">For every segment the place of its first token; -1 where it was cut.</param>
 internal sealed record EncodedInput(long[] Ids, int[] Firsts);
 
+/// <summary>What the act that the grammar takes has in advance, as logarithms of probabilities. Immutable.</summary>
+/// <param name="Begun">Before anything was shown.</param>
+/// <param name="Shown">After something was shown: then few words mean much, and the grammar errs more.</param>
+internal sealed record ActLeads(double Begun, double Shown);
+
 /// <summary>The logarithms of the odds from which on the learned tags outweigh the grammar. Immutable.</summary>
 /// <param name="PlainItem">That an item named without a cue is only named.</param>
-/// <param name="CuedItem">That an item is only named in spite of a cue.</param>
 /// <param name="PlainObject">That another object named without a cue is only named.</param>
 /// <param name="CuedObject">That another object is only named in spite of a cue.</param>
 /// <param name="Ban">That a wish is a ban.</param>
 /// <param name="Text">That a wish which no attribute holds is none.</param>
-internal sealed record TagLeads(double PlainItem, double CuedItem, double PlainObject, double CuedObject, double Ban, double Text)
+internal sealed record TagLeads(double PlainItem, double PlainObject, double CuedObject, double Ban, double Text)
 {
     /// <summary>Reads the leads.</summary>
     /// <param name="leads">The object that names them.</param>
     public static TagLeads Of(JsonElement leads)
     {
-        return new TagLeads(Lead("plainItem"), Lead("cuedItem"), Lead("plainObject"), Lead("cuedObject"), Lead("ban"), Lead("text"));
+        return new TagLeads(Lead("plainItem"), Lead("plainObject"), Lead("cuedObject"), Lead("ban"), Lead("text"));
 
         double Lead(string name) => leads.GetProperty(name).GetDouble();
     }

@@ -89,7 +89,7 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
             throw new ModelException(_model.Path, $"it scores {acts.Length} acts and {tags.Length} tags, but its configuration names {_settings.Acts.Length} and {AllTags} a token");
         }
 
-        return new LearnedOpinion(ActOpinion.Of(_settings.Acts, acts, _settings.Lead), new TagOpinion(reading is null ? [] : Tags(encoded, input, reading, tags), _settings.Leads));
+        return new LearnedOpinion(ActOpinion.Of(_settings.Acts, acts, _settings.ActLeads), new TagOpinion(reading is null ? [] : Tags(encoded, input, reading, tags), _settings.TagLeads));
     }
 
     private static ImmutableArray<StretchTags> Tags(EncodedInput encoded, ModelInput input, Reading reading, ReadOnlySpan<float> logits)
@@ -148,7 +148,7 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
     public void Dispose() => _model.Dispose();
 
     /// <summary>What the network's scores mean and how much they count. Immutable.</summary>
-    private sealed record Settings(ImmutableArray<UserActKind> Acts, int Limit, int Head, double Lead, TagLeads Leads)
+    private sealed record Settings(ImmutableArray<UserActKind> Acts, int Limit, int Head, ActLeads ActLeads, TagLeads TagLeads)
     {
         public static Settings Load(string path)
         {
@@ -159,8 +159,8 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
                 var acts = config.GetProperty("acts").EnumerateArray().Select(act => Enum.Parse<UserActKind>(act.GetString()!, ignoreCase: true)).ToImmutableArray();
                 var settings = new Settings(
                     acts, config.GetProperty("maxTokens").GetInt32(), config.GetProperty("headTokens").GetInt32(),
-                    config.GetProperty("lead").GetDouble(), TagLeads.Of(config.GetProperty("tagLeads")));
-                return settings is { Head: >= 2, Lead: >= 0 } && settings.Limit > settings.Head && acts.Distinct().Count() == acts.Length
+                    new ActLeads(config.GetProperty("lead").GetDouble(), config.GetProperty("leadShown").GetDouble()), TagLeads.Of(config.GetProperty("tagLeads")));
+                return settings is { Head: >= 2, ActLeads: { Begun: >= 0, Shown: >= 0 } } && settings.Limit > settings.Head && acts.Distinct().Count() == acts.Length
                     && config.GetProperty("markers").GetInt32() == Enum.GetValues<Marker>().Length
                     ? settings
                     : throw new ModelException(path, "its sizes make no sense for this program");

@@ -40,10 +40,8 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
     // An item whose title is told and no more. Which stance it is of several, the cues tell better.
     private void Revise(Mention mention, StretchTags stretch, UserActKind act)
     {
-        var isPlain = mention is { Said: null, IsRemoved: false };
-        if (!mention.IsRemoved && (!isPlain || act is UserActKind.Request or UserActKind.Provide or UserActKind.Answer or UserActKind.Critique)
-            && mention.Said is null or EditComparator.Like or EditComparator.NotInterested
-            && stretch.Odds((int)ItemTag.None) > (isPlain ? Leads.PlainItem : Leads.CuedItem))
+        if (mention is { Said: null, IsRemoved: false } && act is UserActKind.Request or UserActKind.Provide or UserActKind.Answer or UserActKind.Critique
+            && stretch.Odds((int)ItemTag.None) > Leads.PlainItem)
         {
             mention.IsOnlyNamed = true;
         }

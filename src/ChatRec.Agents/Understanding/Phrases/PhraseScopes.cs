@@ -101,7 +101,7 @@ internal static class PhraseScopes
             }
             else if (after is null && ScopeOf(other) is { } scope)
             {
-                after = !crossed && (Following.Contains(scope) || (scope == "ban" && !mark.Items.IsEmpty && IsLast(reading, other))) ? scope : "";
+                after = !crossed && (Following.Contains(scope) || (scope == "ban" && IsLast(reading, other))) ? scope : "";
             }
             else if (after is null && other.IsObject && !IsJoined(reading, mark, other))
             {

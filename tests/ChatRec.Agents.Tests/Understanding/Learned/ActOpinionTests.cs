@@ -9,12 +9,14 @@ public sealed class ActOpinionTests
 {
     private static readonly ImmutableArray<UserActKind> Acts = [UserActKind.Request, UserActKind.Provide, UserActKind.Forget];
 
+    private static readonly ActLeads Leads = new(1, 0.25);
+
     private static readonly Drafts Nothing = new() { ScopeAt = [], ClauseAt = [] };
 
     [Fact]
     public void Of_Logits_GivesRoundedLogarithmsOfProbabilities()
     {
-        var opinion = ActOpinion.Of(Acts, [2f, 2f, -100f], 1);
+        var opinion = ActOpinion.Of(Acts, [2f, 2f, -100f], Leads);
 
         Assert.Equal(-0.69, opinion.Scores[UserActKind.Request], 1e-9);
         Assert.Equal(-0.69, opinion.Scores[UserActKind.Provide], 1e-9);
@@ -24,8 +26,8 @@ public sealed class ActOpinionTests
     [Fact]
     public void Join_DifferenceInTheLastDigits_DecidesNothing()
     {
-        var one = ActOpinion.Of(Acts, [1.0000f, 2.00001f, 0f], 1);
-        var other = ActOpinion.Of(Acts, [1.00001f, 2.0000f, 0f], 1);
+        var one = ActOpinion.Of(Acts, [1.0000f, 2.00001f, 0f], Leads);
+        var other = ActOpinion.Of(Acts, [1.00001f, 2.0000f, 0f], Leads);
 
         Assert.Equal((UserActKind.Request, 0.8), one.Join(UserActKind.Request, 0.8, Nothing, isShown: false));
         Assert.Equal((UserActKind.Request, 0.8), other.Join(UserActKind.Request, 0.8, Nothing, isShown: false));
@@ -34,7 +36,7 @@ public sealed class ActOpinionTests
     [Fact]
     public void Join_FarMoreProbableAct_ReplacesTheGrammars()
     {
-        var (act, confidence) = ActOpinion.Of(Acts, [0f, 4f, 0f], 1).Join(UserActKind.Request, 0.8, Nothing, isShown: false);
+        var (act, confidence) = ActOpinion.Of(Acts, [0f, 4f, 0f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: false);
 
         Assert.Equal(UserActKind.Provide, act);
         Assert.InRange(confidence, 0.9, 0.96); // e^4 / (e^4 + e^1 + e^0)
@@ -42,21 +44,21 @@ public sealed class ActOpinionTests
 
     [Fact]
     public void Join_ActTheModelDoesNotKnow_KeepsItsLeadOverImprobableOnes() =>
-        Assert.Equal(UserActKind.Provide, ActOpinion.Of(Acts, [0f, 4f, 0f], 1).Join(UserActKind.Bye, 0.8, Nothing, isShown: false).Act);
+        Assert.Equal(UserActKind.Provide, ActOpinion.Of(Acts, [0f, 4f, 0f], Leads).Join(UserActKind.Bye, 0.8, Nothing, isShown: false).Act);
 
     [Fact]
     public void Join_ForgetWithNothingToForget_NeedsToBeSure()
     {
-        Assert.Equal(UserActKind.Request, ActOpinion.Of(Acts, [0f, 0f, 2.5f], 1).Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
-        Assert.Equal(UserActKind.Forget, ActOpinion.Of(Acts, [0f, 0f, 6f], 1).Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
+        Assert.Equal(UserActKind.Request, ActOpinion.Of(Acts, [0f, 0f, 2.5f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
+        Assert.Equal(UserActKind.Forget, ActOpinion.Of(Acts, [0f, 0f, 6f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
     }
 
     [Fact]
-    public void Join_AfterSomethingWasShown_NeedsToBeLikely()
+    public void Join_AfterSomethingWasShown_LeadsByLess()
     {
-        var opinion = ActOpinion.Of(Acts, [0f, 1.5f, 1f], 1);
+        var opinion = ActOpinion.Of(Acts, [0f, 0.5f, -1f], Leads);
 
-        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
-        Assert.Equal(UserActKind.Request, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: true).Act);
+        Assert.Equal(UserActKind.Request, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
+        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: true).Act);
     }
 }

@@ -10,7 +10,7 @@ namespace ChatRec.Agents.Tests.Understanding.Learned;
 
 public sealed class TagOpinionTests(FilmsFixture films) : IClassFixture<FilmsFixture>
 {
-    private static readonly TagLeads Leads = new(1, 1, 1, 1, 1, 1);
+    private static readonly TagLeads Leads = new(1, 1, 1, 1, 1);
 
     private readonly GrammarUnderstanding _grammar = new(films.Catalog, CueLexicon.Load("en"));
 
@@ -29,7 +29,7 @@ public sealed class TagOpinionTests(FilmsFixture films) : IClassFixture<FilmsFix
     [InlineData(0.9f, false)]
     public void Revise_ItemSurelyOnlyNamed_SaysNothingOfIt(float none, bool isOnlyNamed)
     {
-        var (reading, drafts) = Read("more films like Heat");
+        var (reading, drafts) = Read("there is a poster of \"Heat\" here");
         var mention = Assert.Single(drafts.Mentions);
 
         Opinion(reading, mention.Mark, [none, 0, -9, -9, -9, -9, -9, -9]).Revise(reading, drafts, UserActKind.Request);
