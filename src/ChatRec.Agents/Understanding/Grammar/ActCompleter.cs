@@ -157,7 +157,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
     private static bool IsHeld(Reading reading, List<PreferenceEdit> edits, FreeText text) => edits.Exists(edit =>
         edit is { Attribute: "text", Value.Text: { } held } && held.Contains(reading.Said(text.First, text.End), StringComparison.OrdinalIgnoreCase));
 
-    private void AddFreeText(Reading reading, Drafts drafts, UserActKind act, List<PreferenceEdit> edits, List<NotUnderstood> notUnderstood, List<FreeText> found)
+    private static void AddFreeText(Reading reading, Drafts drafts, UserActKind act, List<PreferenceEdit> edits, List<NotUnderstood> notUnderstood, List<FreeText> found)
     {
         foreach (var text in found.Where(text => !text.Scope.Contains("dontMind") && !IsHeld(reading, edits, text)))
         {
