@@ -37,6 +37,11 @@ internal sealed class MannerReader
 
         var whole = (act.Act == UserActKind.Request && cues.Has(tokens, "head"))
             || (act.Act is UserActKind.Critique or UserActKind.Provide && cues.EndOf(tokens, Opened(cues, tokens), "head") > 0);
+        if (act.Edits.All(edit => edit.Op != EditOp.Add || edit.Comparator is EditComparator.Less or EditComparator.More))
+        {
+            return null; // "a bit older" moves on from where one is
+        }
+
         if (!whole && state.LastSystemAct is { Question: { } question } && act.Edits.Any(edit => edit.Attribute == question.Attribute))
         {
             return WishManner.Added; // an answer narrows down what it was asked about

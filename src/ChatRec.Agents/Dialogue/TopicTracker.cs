@@ -17,6 +17,9 @@ internal sealed class TopicTracker(
     /// <summary>What is wished for in free words and what a tag says are one kind of wish: what it is about.</summary>
     private const string Subject = "about";
 
+    /// <summary>Categories nobody is asked about, such as country and language, tell where something comes from: one kind of wish.</summary>
+    private const string Origin = "from";
+
     /// <inheritdoc />
     public ConversationState Track(ConversationState state, UserAct act)
     {
@@ -33,14 +36,14 @@ internal sealed class TopicTracker(
         switch (act.Manner)
         {
             case WishManner.Anew:
-                left.UnionWith(older.Where(edit => IsRelative(edit) || (KindOf(edit) is { } kind && kinds.Contains(kind))));
+                left.UnionWith(older.Where(edit => (IsRelative(edit) && newest.Exists(wish => !IsRelative(wish))) || IsHedged(edit) || (KindOf(edit) is { } kind && kinds.Contains(kind))));
                 break;
             case WishManner.Elsewhere:
                 left.UnionWith(older.Where(edit => IsRelative(edit) || IsMood(edit) || KindOf(edit) is not null));
                 break;
         }
 
-        MakeRoom(after, act, kinds, older, left);
+        MakeRoom(after, act.Manner is not null || act.Act == UserActKind.Request, kinds, older, left);
         return left.Count == 0
             ? after
             : after with
@@ -55,19 +58,21 @@ internal sealed class TopicTracker(
 
     private static bool IsRelative(PreferenceEdit edit) => edit.Comparator is EditComparator.Less or EditComparator.More;
 
+    /// <summary>What was only hoped for on the way does not outlive its request.</summary>
+    private bool IsHedged(PreferenceEdit edit) => edit is { Strength: Strength.Soft, Attribute: not "text" } && KindOf(edit) is not null;
+
     private static bool IsMood(PreferenceEdit edit) =>
         edit is { Strength: Strength.Soft, Comparator: EditComparator.Low or EditComparator.High };
 
     /// <summary>Leaves older wishes behind, as few as it takes, until enough fits the newest ones.</summary>
     private void MakeRoom(
-        ConversationState after, UserAct act, HashSet<string?> kinds, List<PreferenceEdit> older, HashSet<PreferenceEdit> left)
+        ConversationState after, bool anew, HashSet<string?> kinds, List<PreferenceEdit> older, HashSet<PreferenceEdit> left)
     {
         var kept = new HashSet<PreferenceEdit>(left, ReferenceEqualityComparer.Instance);
-        var anew = act.Manner is not null;
         var fitting = Fitting(after, kept);
         foreach (var edit in older.Where(edit => !left.Contains(edit) && MayGiveWay(edit, kinds, anew)).OrderBy(edit => PlaceOf(edit, kinds)))
         {
-            if (fitting >= (anew && IsCheap(edit) ? options.Value.SlateSize : 1))
+            if (fitting >= ((anew || kinds.Contains(KindOf(edit))) && IsCheap(edit) ? options.Value.SlateSize : 1))
             {
                 continue;
             }
@@ -128,7 +133,7 @@ internal sealed class TopicTracker(
             {
                 AttributeKind.Tag => Subject,
                 AttributeKind.Person => "person",
-                AttributeKind.Category => name,
+                AttributeKind.Category => attribute.Askable ? name : Origin,
                 _ => null,
             },
             _ => null,
@@ -137,7 +142,12 @@ internal sealed class TopicTracker(
 
     private int Fitting(ConversationState state, HashSet<PreferenceEdit> without)
     {
-        var taste = tastes.Read(state with { Edits = state.Edits.RemoveAll(without.Contains) });
+        // What is wished for with a hedge ("a documentary, maybe") is to be met as well, where it can be.
+        var now = state.Turn + 1;
+        var taste = tastes.Read(state with
+        {
+            Edits = [.. state.Edits.Where(edit => !without.Contains(edit)).Select(edit => edit.Turn == now && edit.Strength == Strength.Soft && edit.Attribute != "text" && KindOf(edit) is not null and not "item" ? edit with { Strength = Strength.Hard } : edit)],
+        });
         return evaluator.Allow(taste.Constraints).Without(taste.Avoided.Concat(taste.Liked).Concat(taste.Disliked)).Count;
     }
 }

@@ -36,6 +36,16 @@ internal static class Departures
         ];
     }
 
+    /// <summary>
+    /// A wish said while somebody left: nobody's any more, and none at all where it says again what went with them ("the kids" named once more).
+    /// </summary>
+    /// <param name="departed">The removals.</param>
+    /// <param name="edit">The wish.</param>
+    public static PreferenceEdit? Without(ImmutableArray<PreferenceEdit> departed, PreferenceEdit edit) =>
+        edit.Op != EditOp.Add || !departed.Any(gone => gone.Holder == edit.Holder) ? edit
+        : departed.Any(gone => gone.Attribute == edit.Attribute) && edit.Comparator is EditComparator.High or EditComparator.Le ? null
+        : edit with { Holder = null };
+
     private static bool HasLeft(CuePhrases cues, ImmutableArray<Token> tokens, string holder)
     {
         var isChild = Names(cues, holder, "children");

@@ -63,7 +63,7 @@ internal sealed class MemoryReader
             : act with
             {
                 Act = act.Edits.IsEmpty && act.Act is UserActKind.Chat or UserActKind.OutOfScope ? UserActKind.Provide : act.Act,
-                Edits = [.. departed, .. act.Edits],
+                Edits = [.. departed, .. act.Edits.Select(edit => Departures.Without(departed, edit)).OfType<PreferenceEdit>()],
             };
     }
 

@@ -57,8 +57,8 @@ internal sealed record Critique(string? Changed, string? Degrees, string? Kept, 
 
         if (attribute.Kind is AttributeKind.Number or AttributeKind.Ordinal && edit.Comparator is EditComparator.Less or EditComparator.More)
         {
-            return telling.Taste.Hard.LastOrDefault(wish => ReferenceEquals(wish.Edit, edit) || wish.Edit == edit) is { } bound
-                && !rows.Any(row => telling.Tastes.IsBeyond(bound.Constraint, attribute, row));
+            var bound = telling.Taste.Hard.LastOrDefault(wish => wish.Edit == edit);
+            return !rows.Any(row => bound is null ? telling.Tastes.Degree(attribute, row) is not null : telling.Tastes.IsBeyond(bound.Constraint, attribute, row));
         }
 
         return attribute.Kind == AttributeKind.Axis

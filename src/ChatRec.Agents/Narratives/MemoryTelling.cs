@@ -1,3 +1,4 @@
+using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 
 namespace ChatRec.Agents.Narratives;
@@ -103,6 +104,7 @@ internal static class MemoryTelling
         {
             (EditComparator.Not, EditComparator.Is) => "lifted",
             (EditComparator.Is, EditComparator.Not) => "banned",
+            _ when old.Attribute != by.Attribute && IsLeft(telling, old, by) => Left,
             _ when Direction(old) is { } before && Direction(by) is { } after => before == after ? null : "instead",
             _ when old.Value == by.Value && old.Comparator == by.Comparator => null,
             _ when IsLeft(telling, old, by) => Left,
@@ -111,7 +113,7 @@ internal static class MemoryTelling
     }
 
     /// <summary>Whether a wish did not change but gave way to another one.</summary>
-    private static bool IsLeft(Telling telling, PreferenceEdit old, PreferenceEdit by) => old.Attribute != by.Attribute
+    private static bool IsLeft(Telling telling, PreferenceEdit old, PreferenceEdit by) => !EditMatch.SameAttribute(telling.Catalog.Schema, old.Attribute, by.Attribute)
         || old.Attribute == "text" || (old.Attribute is { } name && telling.Catalog.Schema.Find(name) is { Many: true });
 
     private static int? Direction(PreferenceEdit edit) => edit.Comparator switch

@@ -16,6 +16,9 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
     /// <summary>How many words of the person are quoted at most, in UTF-16 units.</summary>
     private const int LongestQuote = 60;
 
+    /// <summary>Stands for every value where a pack says what stands behind the noun.</summary>
+    private const string AnyValue = "*";
+
     /// <summary>The pack's declaration.</summary>
     public PackSchema Schema => catalog.Schema;
 
@@ -46,7 +49,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
         : attribute.Told.Said.TryGetValue(value, out var said) ? said
         : attribute.Kind is AttributeKind.Category or AttributeKind.Tag && attribute.Words.TryGetValue(value, out var words) && !words.IsEmpty
             && char.IsLower(words[0][0])
-            && (attribute.Askable || words[0].Equals(value, StringComparison.OrdinalIgnoreCase))
+            && attribute.Askable
             ? words[0]
             : value;
 
@@ -77,7 +80,8 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
     /// <param name="edit">The wish.</param>
     /// <param name="inside">Whether it stands inside a request ("films with less violence") or alone ("less violence").</param>
     /// <param name="anchored">Whether the item it is relative to is named.</param>
-    public string Wish(PreferenceEdit edit, bool inside = false, bool anchored = true)
+    /// <param name="bare">Whether it is named ("the 1990s") rather than wished for ("from the 1990s").</param>
+    public string Wish(PreferenceEdit edit, bool inside = false, bool anchored = true, bool bare = false)
     {
         var attribute = edit.Attribute is { } name ? Schema.Find(name) : null;
         var words = edit.Comparator is EditComparator.Less or EditComparator.Low ? attribute?.Less : attribute?.More;
@@ -94,6 +98,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["upper"] = number && edit.Value?.High is { } high ? Amount(attribute!, high) : null,
             ["decade"] = attribute is not null && tastes.IsDate(attribute) && IsDecade(edit.Value) ? Text(edit.Value!.Number!.Value) : null,
             ["inside"] = inside,
+            ["bare"] = bare,
             ["behind"] = attribute is not null && edit.Value?.Text is { } tag ? Behind(attribute, tag) : null,
             ["anchor"] = anchored && anchor is { } row ? catalog.DisplayOf(row) : null,
             ["word"] = edit.Word is { } said && attribute?.Phrases.ContainsKey(said) == true ? attribute.Spoken.GetValueOrDefault(said, said) : words is { IsEmpty: false } list ? list[0] : null,
@@ -112,15 +117,24 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             { Attribute: "item" } => Named(edit),
             { Attribute: "person", Value.Text: { } text } => Person(edit) ?? text,
             { Value.Text: { } text } when attribute?.Kind is AttributeKind.Category or AttributeKind.Tag or AttributeKind.Person => Value(attribute, text),
-            _ => Wish(edit with { Holder = null }),
+            _ => Wish(edit with { Holder = null }, bare: true),
         };
     }
+
+    /// <summary>What a removal takes away: its value or name, or the attribute where a number of it was limited.</summary>
+    /// <param name="removal">The removal.</param>
+    public string Removed(PreferenceEdit removal) =>
+        removal.Attribute is { } name && Schema.Find(name) is { } attribute && (removal.Value is null || (removal.Value.Number is not null && !tastes.IsDate(attribute)))
+            ? Label(attribute)
+            : Name(removal with { Op = EditOp.Add, Comparator = removal.Value?.High is null ? EditComparator.Is : EditComparator.Between });
 
     private string Held(string wish, string holder, bool inside) => Say("held", new() { ["wish"] = wish, ["holder"] = holder, ["inside"] = inside });
 
     // What a value says behind the noun, in the pack's own language only.
     private static string? Behind(AttributeSchema attribute, string value) =>
-        attribute.Spoken.IsEmpty ? attribute.Told.Behind.GetValueOrDefault(value) : null;
+        !attribute.Spoken.IsEmpty ? null
+        : attribute.Told.Behind.TryGetValue(value, out var said) ? said
+        : attribute.Told.Behind.GetValueOrDefault(AnyValue)?.Replace(AnyValue, Value(attribute, value), StringComparison.Ordinal);
 
     /// <summary>Wishes one by one, those of one other person together: "little gore for your wife".</summary>
     /// <param name="edits">The wishes.</param>
@@ -136,6 +150,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
         var liked = stated.Where(edit => edit is { Attribute: "item", Comparator: EditComparator.Like, Value.Text: not null })
             .ToList();
         var (before, after, without) = (new List<object?>(), new List<object?>(), new List<object?>());
+        var named = new HashSet<(int, int?)>();
         var subjects = stated.Where(edit => IsSubject(edit) && Behind(Schema.Find(edit.Attribute!)!, edit.Value!.Text!) is null).ToList();
         foreach (var edit in stated.Where(edit => edit.Attribute != "item" && edit.Holder is null))
         {
@@ -152,11 +167,22 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
                 continue;
             }
 
+            if (edit is { Comparator: EditComparator.Is, Group: { } group } && IsPerson(edit))
+            {
+                // "Starring A or B", the role said once.
+                if (named.Add((edit.Turn, group)))
+                {
+                    after.Add(EitherPerson(stated.FindAll(other => other.Group == group && other.Turn == edit.Turn && IsPerson(other))));
+                }
+
+                continue;
+            }
+
             if (edit.Comparator == EditComparator.Not)
             {
                 without.Add(Wish(edit, inside: true));
             }
-            else if (kind is AttributeKind.Category && edit.Comparator == EditComparator.Is)
+            else if (kind is AttributeKind.Category && edit.Comparator == EditComparator.Is && (edit.Value?.Text is not { } origin || Behind(Schema.Find(edit.Attribute!)!, origin) is null))
             {
                 before.Add(Wish(edit, inside: true));
             }
@@ -192,7 +218,23 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
         bool IsSubject(PreferenceEdit edit) => edit is { Comparator: EditComparator.Is, Holder: null, Value.Text: not null, Attribute: { } name }
             && Schema.Find(name) is { Kind: AttributeKind.Tag };
 
+        bool IsPerson(PreferenceEdit edit) => edit.Attribute == "person" || Schema.Find(edit.Attribute!) is { Kind: AttributeKind.Person };
+
         bool IsLiked(string anchor) => liked.Exists(edit => edit.Value!.Text == anchor);
+    }
+
+    private string EitherPerson(List<PreferenceEdit> people)
+    {
+        var attribute = Schema.Find(people[0].Attribute!);
+        return Say("wish", new()
+        {
+            ["kind"] = "person",
+            ["comparator"] = "is",
+            ["label"] = people[0].Attribute,
+            ["value"] = Or(people.Select(edit => Name(edit))),
+            ["inside"] = true,
+            ["role"] = attribute is null ? null : Role(attribute),
+        });
     }
 
     private string Subjects(List<PreferenceEdit> tags)

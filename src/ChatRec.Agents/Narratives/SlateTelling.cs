@@ -16,6 +16,9 @@ internal static class SlateTelling
 
     private const int LeastCardWords = 36;
 
+    /// <summary>More items than these are not named one by one.</summary>
+    private const int MostNamed = 2;
+
     /// <summary>More wishes than these are not said all over again.</summary>
     private const int MostWishesSaid = 3;
 
@@ -25,6 +28,8 @@ internal static class SlateTelling
     private const double RepeatedKind = 0.75;
 
     private const double OldNews = 0.4;
+
+    private const double KnownNews = 0.7;
 
     /// <summary>Words a slate.</summary>
     /// <param name="telling">The turn.</param>
@@ -124,7 +129,7 @@ internal static class SlateTelling
         {
             // What is only added is not forgotten, whatever act it came with.
             ["topic"] = act.Topic is "forget" && !removed && added.Count > 0 ? "" : act.Topic ?? "",
-            ["short"] = (anew || state.Own.Count() <= MostWishesSaid) && critique.Unmet is null,
+            ["short"] = (anew || state.Slates.IsEmpty || state.Own.Count() <= MostWishesSaid) && critique.Unmet is null,
             ["changed"] = critique.Changed,
             ["degrees"] = critique.Degrees,
             ["kept"] = critique.Kept,
@@ -135,11 +140,14 @@ internal static class SlateTelling
             ["one"] = act.Slate.Length == 1,
             ["request"] = Telling.Safe(telling.Phrases.Request(anew && state.Own.Count() > MostWishesSaid ? user.Edits : state.Own)),
             ["added"] = Names(telling.Phrases.Wishes(added.Except(critique.Missing)).Select(Telling.Safe)),
-            ["removed"] = Names(user.Edits.Where(edit => edit.Op == EditOp.Remove).Select(edit => telling.Wish(edit with { Op = EditOp.Add, Comparator = edit.Value?.High is null ? EditComparator.Is : EditComparator.Between }))),
+            ["removed"] = Names(user.Edits.Where(edit => edit.Op == EditOp.Remove).Select(edit => Telling.Safe(telling.Phrases.Removed(edit)))),
             ["liked"] = Names(Items(telling, marked, EditComparator.Like)),
             ["likedSeveral"] = marked.Count(edit => edit.Comparator == EditComparator.Like) > 1,
             ["disliked"] = Names(Items(telling, marked, EditComparator.Dislike)),
-            ["seen"] = Names(Items(telling, marked, EditComparator.Seen, EditComparator.NotInterested)),
+            ["seen"] = Names(Items(telling, marked.FindAll(edit => !marked.Exists(other => other.Comparator == EditComparator.Like && other.Item == edit.Item)), EditComparator.Seen)),
+            ["unwanted"] = Names(Items(telling, marked, EditComparator.NotInterested)),
+            ["several"] = marked.Where(edit => edit.Comparator is not EditComparator.Like).GroupBy(edit => edit.Comparator).Any(group => group.Count() > 1),
+            ["all"] = marked.Count(edit => edit.Comparator is not EditComparator.Like) > MostNamed,
             ["unmeasured"] = Names(telling.Taste.Unmeasured.Where(edit => edit.Turn == state.Turn + 1).Select(edit => Unmeasured(telling, edit)).Distinct()),
             ["unknown"] = Names(user.NotUnderstood.Select(part => Telling.Safe(Phrases.Quote(part.Text)))),
             ["unknownKind"] = user.NotUnderstood.IsEmpty ? "" : user.NotUnderstood[0].Kind,
@@ -232,11 +240,17 @@ internal static class SlateTelling
         return string.Join(' ', fitting);
     }
 
-    /// <summary>A degree wished for in an earlier turn is no news any more.</summary>
-    private static FoundReason Aged(Telling telling, FoundReason reason) =>
-        reason.Kind == "axis" && !telling.Request.UserAct.Edits.Any(edit => reason.Claim.EndsWith($" {edit.Attribute}", StringComparison.Ordinal))
-            ? reason with { Weight = reason.Weight * OldNews }
-            : reason;
+    /// <summary>What was wished for in an earlier turn is no news any more.</summary>
+    private static FoundReason Aged(Telling telling, FoundReason reason)
+    {
+        var weight = reason.Kind switch { "axis" => OldNews, "hasValue" or "hasPerson" or "fitsNumber" => KnownNews, _ => 1 };
+        return weight == 1 || telling.Request.UserAct.Edits.Any(edit => edit.Attribute is { } name && IsAbout(telling, reason.Claim, name))
+            ? reason
+            : reason with { Weight = reason.Weight * weight };
+    }
+
+    private static bool IsAbout(Telling telling, string claim, string name) => claim == name || claim == $"axis {name}" || claim.StartsWith($"{name}:", StringComparison.Ordinal)
+        || (name == "person" && telling.Catalog.Schema.Attributes.Any(attribute => attribute.Kind == AttributeKind.Person && claim.StartsWith($"{attribute.Name}:", StringComparison.Ordinal)));
 
     /// <summary>The strongest reason left, one that other cards gave counting for less; a second one must say something.</summary>
     private static FoundReason? Next(ImmutableArray<FoundReason> found, bool isSecond, Dictionary<string, int> claims) =>

@@ -18,7 +18,7 @@ internal static class StateTelling
             ["request"] = Telling.Safe(telling.Phrases.Request(conflict.Edits)),
             ["ways"] = conflict.Relaxations.Where(way => way.Count > 0).Take(3).Select(way => (object?)new Dictionary<string, object?>
             {
-                ["wish"] = telling.List(way.Drop.Select(edit => telling.Wish(edit))),
+                ["wish"] = telling.List(way.Drop.Select(edit => Telling.Safe(telling.Phrases.Name(edit)))),
                 ["count"] = way.Count,
                 ["one"] = way.Count == 1,
             }).ToList(),
@@ -29,7 +29,7 @@ internal static class StateTelling
     /// <param name="telling">The turn.</param>
     public static IEnumerable<string> Ways(Telling telling) =>
         telling.Request.SystemAct.Conflict is { } conflict
-            ? conflict.Relaxations.Where(way => way.Count > 0).Take(3).Select(way => telling.Phrases.List(way.Drop.Select(edit => telling.Phrases.Wish(edit))))
+            ? conflict.Relaxations.Where(way => way.Count > 0).Take(3).Select(way => telling.Phrases.List(way.Drop.Select(telling.Phrases.Name)))
             : [];
 
     /// <summary>A question without a slate.</summary>
@@ -53,7 +53,7 @@ internal static class StateTelling
         return telling.Phrases.Say("clarify", new()
         {
             ["topic"] = act.Topic ?? "",
-            ["choices"] = act.Choices.IsEmpty ? null : telling.List(act.Choices.Select(choice => Telling.Safe(telling.Plain(choice.Item, choice.Title)))),
+            ["choices"] = act.Choices.IsEmpty ? null : telling.Phrases.Or(act.Choices.Select(choice => Telling.Safe(telling.Plain(choice.Item, choice.Title)))),
             ["said"] = Telling.Safe(Phrases.Quote(user.Ambiguous is [var first, ..] ? first.Text : user.NotUnderstood is [var part, ..] ? part.Text : "")),
         });
     }

@@ -63,6 +63,7 @@ internal sealed record Telling(
         facts = fact;
         model["kind"] = reason.Kind;
         model["title"] = title;
-        return Phrases.Say("reason", model);
+        var said = Phrases.Say("reason", model);
+        return title.EndsWith('.') ? said.Replace(title + ".", title, StringComparison.Ordinal) : said;
     }
 }

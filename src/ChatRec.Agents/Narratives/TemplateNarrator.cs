@@ -98,7 +98,7 @@ internal sealed class TemplateNarrator(ItemCatalog catalog, TasteReader tastes, 
     /// <summary>Things to start with: values of the first askable attribute that most well-known items have, and a well-known title.</summary>
     private static IEnumerable<string> Samples(Telling telling)
     {
-        if (telling.Request.SystemAct.Act is not (SystemActKind.Ask or SystemActKind.Chat or SystemActKind.Help or SystemActKind.Refuse or SystemActKind.Clarify))
+        if (telling.Request.SystemAct.Act is not (SystemActKind.Ask or SystemActKind.Chat or SystemActKind.Help or SystemActKind.Refuse or SystemActKind.Clarify or SystemActKind.Profile or SystemActKind.Acknowledge))
         {
             return [];
         }

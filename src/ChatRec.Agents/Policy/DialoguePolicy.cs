@@ -3,8 +3,10 @@ using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Memory;
 using ChatRec.Agents.Prompts;
 using ChatRec.Agents.Turns;
+using ChatRec.Retrieval;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Fusion;
+using ChatRec.Retrieval.Ranking;
 using Microsoft.Extensions.Options;
 using Conflict = ChatRec.Agents.Turns.Conflict;
 using Relaxation = ChatRec.Agents.Turns.Relaxation;
@@ -27,6 +29,9 @@ internal sealed class DialoguePolicy(
 {
     /// <summary>Below this the utterance made no sense at all, which is no reason to refuse it.</summary>
     private const double Unsure = 0.4;
+
+    /// <summary>How many of the items that words find best are left out with them.</summary>
+    private const int ShunnedItems = 60;
 
     private readonly ConflictFinder _conflicts = new(evaluator);
 
@@ -236,6 +241,9 @@ internal sealed class DialoguePolicy(
             return WhichItem(state);
         }
 
+        // "Why isn't it on the list?" asks about what was not shown.
+        var absent = meant.Where(item => !state.Slates.Any(slate => slate.Items.Any(shown => shown.Item == item))).ToImmutableArray();
+        meant = absent.IsEmpty ? meant : absent;
         var causes = ImmutableArray.CreateBuilder<WhyNotCause>(meant.Length);
         foreach (var item in meant)
         {
@@ -298,7 +306,9 @@ internal sealed class DialoguePolicy(
         ConversationState state, UserAct act, string? topic, CancellationToken cancellationToken)
     {
         var more = act.Act == UserActKind.More;
-        var plan = planner.Plan(state, fresh: more);
+        var narrowed = state.Changed && act.Edits.Any(edit => edit.Op == EditOp.Add && edit.Attribute != "item")
+            && act.Act is UserActKind.Request or UserActKind.Critique or UserActKind.Provide or UserActKind.Answer;
+        var plan = planner.Plan(state, fresh: more, again: narrowed);
         if (plan.Fitting.Count == 0)
         {
             return new Decision(Relax(plan), null);
@@ -317,7 +327,24 @@ internal sealed class DialoguePolicy(
         }
 
         topic ??= plan.Taste.IsBlank ? "blank" : more ? "more" : null;
-        return new Decision(new SystemAct { Act = SystemActKind.Recommend, Topic = topic, Question = question }, plan.Request);
+        var request = plan.Taste.Shunned.IsEmpty ? plan.Request : await WithoutShunnedAsync(plan, cancellationToken);
+        return new Decision(new SystemAct { Act = SystemActKind.Recommend, Topic = topic, Question = question }, request);
+    }
+
+    /// <summary>What the words to be left out find best is left out, as long as enough else fits: no attribute holds them, so they can't be proved.</summary>
+    private async ValueTask<RankingRequest> WithoutShunnedAsync(RankingPlan plan, CancellationToken cancellationToken)
+    {
+        var request = plan.Request;
+        var allow = request.Retrieval.Allow;
+        foreach (var words in plan.Taste.Shunned)
+        {
+            var found = await source.FindAsync(
+                new RetrievalRequest { Text = words, Allow = AllowMask.All(catalog.Count), Count = ShunnedItems }, cancellationToken);
+            var left = allow.Without(found.Select(candidate => candidate.Item));
+            allow = left.Count >= request.Size ? left : allow;
+        }
+
+        return request with { Retrieval = request.Retrieval with { Allow = allow } };
     }
 
     /// <summary>Few wishes leave most open; with more, showing tells more than asking.</summary>

@@ -26,7 +26,8 @@ internal sealed class RankingPlanner(
     /// <param name="state">The state after tracking.</param>
     /// <param name="fresh">Whether shown items are out of the question even when nothing else fits.</param>
     /// <param name="size">How many items; <see langword="null"/> for a slate's size.</param>
-    public RankingPlan Plan(ConversationState state, bool fresh, int? size = null)
+    /// <param name="again">Whether shown items may come again where too few others fit.</param>
+    public RankingPlan Plan(ConversationState state, bool fresh, int? size = null, bool again = false)
     {
         var taste = tastes.Read(state);
         var known = taste.Avoided.Concat(taste.Liked).Concat(taste.Disliked);
@@ -39,7 +40,7 @@ internal sealed class RankingPlanner(
         ImmutableArray<ItemIndex> shown =
             [.. state.Slates.SelectMany(slate => slate.Items).Select(item => Row(item.Item)).OfType<ItemIndex>().Distinct()];
         var allow = fitting.Without(shown);
-        if (allow.Count == 0 && !fresh)
+        if ((allow.Count == 0 && !fresh) || (again && allow.Count < (size ?? options.Value.SlateSize)))
         {
             allow = fitting;
             shown = [];

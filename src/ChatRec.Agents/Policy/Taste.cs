@@ -37,6 +37,9 @@ internal sealed record Taste
     /// <summary>What was wished for in free words.</summary>
     public ImmutableArray<string> Texts { get; init; } = [];
 
+    /// <summary>What was to be left out in free words.</summary>
+    public ImmutableArray<string> Shunned { get; init; } = [];
+
     /// <summary>Wishes about something this catalogue has no values for.</summary>
     public ImmutableArray<PreferenceEdit> Unmeasured { get; init; } = [];
 

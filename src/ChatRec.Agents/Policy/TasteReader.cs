@@ -11,7 +11,7 @@ namespace ChatRec.Agents.Policy;
 /// Reads what the edits in force mean for a catalogue. "Newer than Heat" is a bound: every known year behind Heat's. A wish about
 /// an axis is a direction; one that no item has a value for is set apart, so that the reply can admit it. Thread-safe.
 /// </summary>
-internal sealed class TasteReader
+internal sealed partial class TasteReader
 {
     /// <summary>Groups are numbered within a turn; this keeps those of different turns apart.</summary>
     private const int GroupsPerTurn = 1000;
@@ -66,6 +66,7 @@ internal sealed class TasteReader
             Avoided = [.. result.Avoided.Distinct()],
             LikedBefore = likedBefore,
             Texts = result.Texts.ToImmutable(),
+            Shunned = result.Shunned.ToImmutable(),
             Unmeasured = result.Unmeasured.ToImmutable(),
             IsBlank = !result.Positive,
         };
@@ -149,10 +150,10 @@ internal sealed class TasteReader
                 ReadItem(edit, result);
                 return;
             case "text":
-                if (edit.Value?.Text is { Length: > 0 } text && edit.Comparator != EditComparator.Not)
+                if (edit.Value?.Text is { Length: > 0 } text)
                 {
-                    result.Texts.Add(text);
-                    result.Positive = true;
+                    (edit.Comparator == EditComparator.Not ? result.Shunned : result.Texts).Add(text);
+                    result.Positive |= edit.Comparator != EditComparator.Not;
                 }
 
                 return;
@@ -377,28 +378,5 @@ internal sealed class TasteReader
         }
 
         return index;
-    }
-
-    private sealed class Builder
-    {
-        public ImmutableArray<HardWish>.Builder Hard { get; } = ImmutableArray.CreateBuilder<HardWish>();
-
-        public ImmutableArray<Constraint>.Builder Soft { get; } = ImmutableArray.CreateBuilder<Constraint>();
-
-        public ImmutableArray<SoftWish>.Builder Wishes { get; } = ImmutableArray.CreateBuilder<SoftWish>();
-
-        public List<ItemIndex> Liked { get; } = [];
-
-        public List<ItemIndex> LikedBefore { get; } = [];
-
-        public List<ItemIndex> Disliked { get; } = [];
-
-        public List<ItemIndex> Avoided { get; } = [];
-
-        public ImmutableArray<string>.Builder Texts { get; } = ImmutableArray.CreateBuilder<string>();
-
-        public ImmutableArray<PreferenceEdit>.Builder Unmeasured { get; } = ImmutableArray.CreateBuilder<PreferenceEdit>();
-
-        public bool Positive { get; set; }
     }
 }

@@ -147,7 +147,7 @@ public sealed record ToldWords
     /// <summary>A value as a noun in a sentence ("a heist"), where its first word is none.</summary>
     public ImmutableDictionary<string, string> Said { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>What stands behind the items' noun for a value ("with a twist ending"), where "about" does not fit.</summary>
+    /// <summary>What stands behind the items' noun for a value ("with a twist ending"), where "about" does not fit; under "*" for all others, "*" being the value.</summary>
     public ImmutableDictionary<string, string> Behind { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>A value and the words that tell of it.</summary>

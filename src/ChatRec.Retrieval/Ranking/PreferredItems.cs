@@ -14,7 +14,7 @@ public sealed class PreferredItems(ItemCatalog catalog, IConstraintEvaluator eva
     // How far beyond the anchor is "clearly": in units of half the distance between the quartiles.
     private const double Clearly = 0.25;
 
-    // Fewer than this are no choice: then what meets any of the wishes is preferred.
+    // Fewer than this are no choice: then what meets one wish less is preferred.
     private const int Choice = 12;
 
     private readonly AttributeSpread _spread = new(catalog);
@@ -23,7 +23,7 @@ public sealed class PreferredItems(ItemCatalog catalog, IConstraintEvaluator eva
     /// <param name="preferences">Soft constraints.</param>
     /// <param name="wishes">Directions.</param>
     /// <param name="among">Which items are in question.</param>
-    /// <returns>The items that meet all of it, those that meet any where too few meet all, or <see langword="null"/> without wishes.</returns>
+    /// <returns>The items that meet all of it, those that meet most or any of it where too few meet all, or <see langword="null"/> without wishes.</returns>
     public AllowMask? Of(ImmutableArray<Constraint> preferences, ImmutableArray<SoftWish> wishes, AllowMask among)
     {
         ArgumentNullException.ThrowIfNull(among);
@@ -36,8 +36,17 @@ public sealed class PreferredItems(ItemCatalog catalog, IConstraintEvaluator eva
             return null;
         }
 
-        var all = parts.Aggregate((left, right) => left.And(right));
-        return all.Count >= Choice ? all : parts.Aggregate((left, right) => left.Or(right));
+        // As many of the wishes as leave a choice.
+        for (var most = parts.Count; most > 1; most--)
+        {
+            var met = AllowMask.Where(catalog.Count, item => parts.Count(part => part[item]) >= most);
+            if (met.Count >= Choice)
+            {
+                return met;
+            }
+        }
+
+        return parts.Aggregate((left, right) => left.Or(right));
     }
 
     private AllowMask? Beyond(SoftWish wish, AllowMask among)

@@ -54,9 +54,9 @@ public sealed class RankingOptions
     [Range(0, 10)]
     public double WishWeight { get; set; } = 0.8;
 
-    /// <summary>What a soft constraint that holds adds and one that does not takes. Default 0.4.</summary>
+    /// <summary>What a soft constraint that holds adds and one that does not takes. Default 0.7: what is hedged ("ideally") comes first wherever it can be had.</summary>
     [Range(0, 10)]
-    public double PreferenceWeight { get; set; } = 0.4;
+    public double PreferenceWeight { get; set; } = 0.7;
 
     /// <summary>What each constraint that holds only because the value is unknown takes. Default 0.4.</summary>
     [Range(0, 10)]
