@@ -111,23 +111,22 @@ class BeamGraph(nn.Module):
         for level in range(levels):
             logits = self.network.code_logits(self.network.decode(memory, prefix, self.network.level[level]), level)
             if level == 0:
-                children = torch.arange(last[0].shape[0]).reshape(1, 1, -1).expand(codes.shape[0], -1, -1)
-                exists = None
+                edges = torch.arange(leaf[0].shape[0]).reshape(1, 1, -1).expand(codes.shape[0], -1, -1)
+                children = edges[:, :, :-1]
             else:
+                # Where the children begin, one after the other, and then the end over and over: between two equal edges there is no child.
                 begin = first[level - 1][nodes].long().unsqueeze(2)
                 end = first[level - 1][nodes + 1].long().unsqueeze(2)
-                children = begin + torch.arange(branching[level - 1])
-                exists = children < end
-                children = torch.where(exists, children, begin)
+                edges = torch.minimum(begin + torch.arange(branching[level - 1] + 1), end)
+                children = torch.minimum(edges[:, :, :-1], end - 1)
+            counts = before[base + (leaf[level][edges] if level + 1 < levels else edges)]
+            alive = counts[:, :, 1:] > counts[:, :, :-1]
             chosen = last[level][children].long()
             found = torch.gather(logits, 2, chosen)
-            if exists is not None:
+            if level > 0:
+                exists = edges[:, :, 1:] > edges[:, :, :-1]
                 found = torch.where(exists, found, torch.full_like(found[:1, :1, :1], -torch.inf))
             found = torch.log_softmax(found, 2) + scores.unsqueeze(2)
-            if level + 1 < levels:
-                alive = before[base + leaf[level][children + 1]] > before[base + leaf[level][children]]
-            else:
-                alive = before[base + children + 1] > before[base + children]
             found = torch.where(alive, found, torch.full_like(found[:1, :1, :1], -torch.inf)).flatten(1)
             beams = torch.minimum(width, torch.zeros_like(width) + found.shape[1]).reshape(())
             scores, picked = torch.topk(found, beams, dim=1)
