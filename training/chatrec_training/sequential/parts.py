@@ -26,10 +26,11 @@ class Part(Protocol):
 
 
 class NetworkPart:
-    """A trained network."""
+    """A trained network; ``low`` for states in bfloat16, near enough to choose weights by."""
 
-    def __init__(self, network: Network, file: str) -> None:
+    def __init__(self, network: Network, file: str, low: bool = False) -> None:
         self._network = network.eval()
+        self._low = low
         self._file = file
         with torch.no_grad():
             self._table = network.table()
@@ -37,7 +38,8 @@ class NetworkPart:
     def scores(self, histories: list[Rows]) -> Tensor:
         longest = self._network.settings.history
         with torch.no_grad():
-            asked = self._network.query(torch.from_numpy(padded([h[-longest:] for h in histories])), self._table)
+            with torch.autocast("cpu", torch.bfloat16, enabled=self._low):
+                asked = self._network.query(torch.from_numpy(padded([h[-longest:] for h in histories])), self._table)
             scores: Tensor = asked.float() @ self._table.T
         return scores
 

@@ -52,20 +52,26 @@ class _Run:
         self.rows: dict[str, figures.Row] = {}
         self.seen, self.targets = self.data.histories(1), self.data.targets(1)
 
-    def train(self, member: dict[str, Any]) -> trainer.Trained:
+    def train(self, member: dict[str, Any]) -> tuple[trainer.Trained, dict[str, Any]]:
+        """A trained member, and what its line of figures says beside the places."""
         settings = Settings.read({**self.recipe["network"], **member})
         name = f"{settings.kind}{'' if settings.text else '-ids'}-{settings.seed}"
         taught, held = self.critiques(settings)
         trained = trainer.train(self.data, settings, self.text, self.folder / name, taught)
-        note = "full cross-entropy" + (", id and text" if self.text is not None and settings.text else ", ids")
-        row = figures.Row(_label(settings), note, _NETWORKS)
-        places = trainer.places(trained.network, self.seen, self.targets)
         more = {"epochs": trained.epochs, "validation": round(trained.validation, 5)}
         if held is not None and isinstance(trained.network, Flare):
             more["critiques"] = _criticised(trained.network, held)
-        figures.add(self.folder, self.rows, row, settings.seed, places, trained.minutes, **more)
+        return trained, more
+
+    def row(self, settings: Settings) -> figures.Row:
+        note = "full cross-entropy" + (", id and text" if self.text is not None and settings.text else ", ids")
+        return figures.Row(_label(settings), note, _NETWORKS)
+
+    def measure(self, trained: trainer.Trained, more: dict[str, Any]) -> None:
+        """A network by itself."""
+        places = trainer.places(trained.network, self.seen, self.targets)
+        figures.add(self.folder, self.rows, self.row(trained.settings), trained.settings.seed, places, trained.minutes, **more)
         figures.write(self.folder, self.data, self.rows)
-        return trained
 
     def critiques(self, settings: Settings) -> tuple[Critiques | None, Critiques | None]:
         """What FLARE hears of critiques: every tenth is kept back to measure by. Nothing where nobody criticised."""
@@ -106,38 +112,43 @@ class _Run:
         ]
         return [(figures.Row(name, note, _CLOSED), part) for name, note, part in named]
 
-    def blends(self, trained: dict[int, list[trainer.Trained]]) -> None:
-        """The closed forms alone; under every seed each member with EASE, the members together, and everything. Weights by validation."""
+    def blends(self, trained: dict[int, list[tuple[trainer.Trained, dict[str, Any]]]]) -> None:
+        """Every part alone; under every seed each member with EASE, the members together, and everything. Weights by validation."""
         before, asked = self.data.histories(2), self.data.targets(2)
         closed = self.closed(before)
-        shortlists = {seed: blend.shortlist([*_networks(members), *closed], before, asked) for seed, members in trained.items()}
+        shortlists = {seed: blend.shortlist([*_networks(members, low=True), *closed], before, asked) for seed, members in trained.items()}
         del closed  # its matrix is as large as the next one's
         test = self.closed(self.seen)
-        alone = self.alone(test)
         for at, (seed, members) in enumerate(trained.items()):
-            networks = _networks(members)
-            count = len(networks)
-            kinds = [_label(m.settings) for m in members]
-            free = {f"{kinds[0]} + EASE": [count]}
-            if count > 1:
-                free[" + ".join(kinds)] = list(range(1, count))
-            free[" + ".join([*kinds, "closed forms"])] = list(range(1, count + len(test)))
-            weights = {name: blend.choose_from(shortlists[seed], parts) for name, parts in free.items()}
-            others = alone if at == 0 else []
-            parts = [*networks, *test, *(part for _, part in others)]
-            wide = [[*row, *(0.0 for _ in others)] for row in weights.values()]
-            units = [[float(one == count + len(test) + other) for one in range(len(parts))] for other in range(len(others))]
-            found = blend.places(parts, [*wide, *units], self.seen, self.targets)
-            names = [str(p.as_json().get("file", p.as_json()["kind"])) for p in parts]
-            minutes = sum(m.minutes for m in members)
-            for (row, _), places in zip(others, found[len(wide) :]):
-                figures.add(self.folder, self.rows, row, 0, places, 0.0)
-            for name, places in zip(weights, found):
-                row = figures.Row(name, "standardised per user, weights by validation", f"networks: {_NETWORKS}; closed forms: {_CLOSED}")
-                used = {n: w for n, w in zip(names, weights[name]) if w}
-                figures.add(self.folder, self.rows, row, seed, places, minutes if count > 1 else members[0].minutes, weights=used)
-            figures.write(self.folder, self.data, self.rows)
-            self._export(seed, name, members, [*networks, *test], weights[name])
+            self._measure_all(seed, members, shortlists[seed], test, self.alone(test) if at == 0 else [])
+
+    def _measure_all(
+        self, seed: int, members: list[tuple[trainer.Trained, dict[str, Any]]], cases: blend.Shortlist, test: list[Part], alone: list[tuple[figures.Row, Part]]
+    ) -> None:
+        parts = [*_networks(members), *test, *(part for _, part in alone)]
+        count, blended = len(members), len(members) + len(test)
+        kinds = [_label(m.settings) for m, _ in members]
+        free = {f"{kinds[0]} + EASE": [count]}
+        if count > 1:
+            free[" + ".join(kinds)] = list(range(1, count))
+        free[" + ".join([*kinds, "closed forms"])] = list(range(1, blended))
+        names = [str(p.as_json().get("file", p.as_json()["kind"])) for p in parts]
+        minutes = sum(m.minutes for m, _ in members)
+        lines: list[tuple[figures.Row, int, list[float], float, dict[str, Any]]] = []
+        for at, (member, more) in enumerate(members):
+            lines.append((self.row(member.settings), seed, _only(at, parts), member.minutes, more))
+        for at, (row, _) in enumerate(alone):
+            lines.append((row, 0, _only(blended + at, parts), 0.0, {}))
+        for name, allowed in free.items():
+            weights = blend.choose_from(cases, allowed) + [0.0] * len(alone)
+            row = figures.Row(name, "standardised per user, weights by validation", f"networks: {_NETWORKS}; closed forms: {_CLOSED}")
+            used = {n: w for n, w in zip(names, weights) if w}
+            lines.append((row, seed, weights, minutes if count > 1 else members[0][0].minutes, {"weights": used}))
+        found = blend.places(parts, [weights for _, _, weights, _, _ in lines], self.seen, self.targets)
+        for (row, of, _, took, more), places in zip(lines, found):
+            figures.add(self.folder, self.rows, row, of, places, took, **more)
+        figures.write(self.folder, self.data, self.rows)
+        self._export(seed, name, [m for m, _ in members], parts[:blended], weights[:blended])
 
     def _export(self, seed: int, name: str, members: list[trainer.Trained], parts: list[Part], weights: list[float]) -> None:
         folder = self.folder / ("model" if seed == self.recipe["seeds"][0] else f"model-{seed}")
@@ -166,8 +177,12 @@ def _criticised(network: Flare, held: Critiques) -> dict[str, float]:
     return found
 
 
-def _networks(members: list[trainer.Trained]) -> list[Part]:
-    return [NetworkPart(member.network, _file(at)) for at, member in enumerate(members)]
+def _networks(members: list[tuple[trainer.Trained, dict[str, Any]]], low: bool = False) -> list[Part]:
+    return [NetworkPart(member.network, _file(at), low) for at, (member, _) in enumerate(members)]
+
+
+def _only(at: int, parts: list[Part]) -> list[float]:
+    return [float(one == at) for one in range(len(parts))]
 
 
 def _file(at: int) -> str:
@@ -184,4 +199,4 @@ def run(recipe: dict[str, Any], name: str) -> None:
     trained = {seed: [work.train({**m, "seed": seed}) for m in recipe["members"]] for seed in recipe["seeds"]}
     work.blends(trained)
     for member in recipe.get("alone") or []:
-        work.train(member)
+        work.measure(*work.train(member))
