@@ -110,17 +110,28 @@ class _Run:
             ("EASE with recency", f"lambda {ease_part.penalty:g}, decay {ease_part.decay:g}", ease_part),
             ("Transitions", "co-occurrence in order, with recency", test[1]),
         ]
-        return [(figures.Row(name, note, _CLOSED), part) for name, note, part in named]
+        found = [(figures.Row(name, note, _CLOSED), part) for name, note, part in named]
+        return found + [(figures.Row("Likeness of texts", "cosine of the texts, with recency", "nothing"), p) for p in test if isinstance(p, TextPart)]
 
     def blends(self, trained: dict[int, list[tuple[trainer.Trained, dict[str, Any]]]]) -> None:
         """Every part alone; under every seed each member with EASE, the members together, and everything. Weights by validation."""
         before, asked = self.data.histories(2), self.data.targets(2)
         closed = self.closed(before)
         shortlists = {seed: blend.shortlist([*_networks(members, low=True), *closed], before, asked) for seed, members in trained.items()}
+        for seed, members in trained.items():
+            self._measure_plain(seed, members, shortlists[seed], closed)
         del closed  # its matrix is as large as the next one's
         test = self.closed(self.seen)
         for at, (seed, members) in enumerate(trained.items()):
             self._measure_all(seed, members, shortlists[seed], test, self.alone(test) if at == 0 else [])
+
+    def _measure_plain(self, seed: int, members: list[tuple[trainer.Trained, dict[str, Any]]], cases: blend.Shortlist, closed: list[Part]) -> None:
+        """Everything together with closed forms that know no validation item either."""
+        weights = blend.choose_from(cases, list(range(1, len(members) + len(closed))))
+        places = blend.places([*_networks(members), *closed], [weights], self.seen, self.targets)[0]
+        name = " + ".join([*(_label(m.settings) for m, _ in members), "closed forms, plain"])
+        row = figures.Row(name, "the same weights, closed forms without the validation items", _NETWORKS)
+        figures.add(self.folder, self.rows, row, seed, places, sum(m.minutes for m, _ in members))
 
     def _measure_all(
         self, seed: int, members: list[tuple[trainer.Trained, dict[str, Any]]], cases: blend.Shortlist, test: list[Part], alone: list[tuple[figures.Row, Part]]
@@ -129,6 +140,8 @@ class _Run:
         count, blended = len(members), len(members) + len(test)
         kinds = [_label(m.settings) for m, _ in members]
         free = {f"{kinds[0]} + EASE": [count]}
+        if self.text is not None:
+            free[f"{kinds[0]} + likeness of texts"] = [blended - 1]
         if count > 1:
             free[" + ".join(kinds)] = list(range(1, count))
         free[" + ".join([*kinds, "closed forms"])] = list(range(1, blended))
