@@ -129,7 +129,7 @@ class _Course:
         self.optimizer.load_state_dict(stored["optimizer"])
         torch.set_rng_state(stored["random"])
         self.state |= stored["state"]
-        self.state["done"] = self.state["done"] and _is_done(self.state, self.settings)
+        self.state["done"] = _is_done(self.state, self.settings)
 
 
 def _prepare(data: Sequences, settings: Settings, text: NDArray[np.float32] | None, critiques: Critiques | None) -> _Course:
