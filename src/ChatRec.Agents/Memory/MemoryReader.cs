@@ -62,7 +62,7 @@ internal sealed class MemoryReader
             ? act
             : act with
             {
-                Act = act.Edits.IsEmpty && act.Act is UserActKind.Chat or UserActKind.OutOfScope ? UserActKind.Provide : act.Act,
+                Act = act.Edits.IsEmpty && act.Act is UserActKind.Chat or UserActKind.OutOfScope or UserActKind.Bye ? UserActKind.Provide : act.Act,
                 Edits = [.. departed, .. act.Edits.Select(edit => Departures.Without(departed, edit)).OfType<PreferenceEdit>()],
             };
     }

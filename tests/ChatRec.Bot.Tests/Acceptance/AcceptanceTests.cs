@@ -10,8 +10,8 @@ namespace ChatRec.Bot.Tests.Acceptance;
 public sealed partial class AcceptanceTests(ITestOutputHelper output)
 {
     // The goals are .90 and .97; these floors are what is reached, and only go up.
-    private const double LeastConversations = 0.40;
-    private const double LeastExpectations = 0.91;
+    private const double LeastConversations = 0.43;
+    private const double LeastExpectations = 0.93;
 
     [Fact]
     public async Task Conversations_Replayed_PassAsOftenAsPromised()
