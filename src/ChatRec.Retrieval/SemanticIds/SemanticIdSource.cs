@@ -13,6 +13,8 @@ namespace ChatRec.Retrieval.SemanticIds;
 /// </summary>
 internal sealed class SemanticIdSource : IDisposable
 {
+    private const int AtOnce = 20_000; // a second's work; more is done in the background
+
     private readonly ItemCatalog _catalog;
     private readonly SemanticIdFile _file;
     private readonly ILogger _logger;
@@ -24,7 +26,7 @@ internal sealed class SemanticIdSource : IDisposable
     private int _isJoining;
     private int _joined;
 
-    /// <summary>Gives every item that has a vector its ID.</summary>
+    /// <summary>Gives every item that has a vector its ID, where they are many in the background.</summary>
     /// <param name="catalog">The items.</param>
     /// <param name="file">The codebook, with the codes of the pack it was made for.</param>
     /// <param name="vectors">The items' text vectors.</param>
@@ -57,7 +59,14 @@ internal sealed class SemanticIdSource : IDisposable
             _tree = PrefixTree.Build([.. rows.Select(row => known[row])], rows, catalog.Count);
         }
 
-        Join();
+        if (vectors.KnownCount - known.Count <= AtOnce)
+        {
+            Join();
+        }
+        else
+        {
+            _ = JoinWhatIsNew();
+        }
     }
 
     /// <summary>The items' text vectors.</summary>

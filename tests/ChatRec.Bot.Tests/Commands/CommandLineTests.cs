@@ -15,6 +15,12 @@ public sealed class CommandLineTests
     [Fact]
     public Task Run_Nothing_SaysThatACommandIsNeeded() => FailAsync();
 
+    [Theory]
+    [InlineData("recommend", "--likes", "Heat", "--device", "gpu")]
+    [InlineData("chat", "--device", "1")]
+    public async Task Run_DeviceThatIsNone_NamesTheChoice(params string[] arguments) =>
+        Assert.Contains("none of auto, cpu, cuda", await FailAsync(arguments), StringComparison.Ordinal);
+
     [Fact]
     public async Task Replay_ReportThatCannotBeWritten_IsOneLine()
     {
