@@ -21,7 +21,7 @@ SCHEMA = "chatrec/figures/v1"
 
 @dataclass
 class Row:
-    """One line of the table: a model under some seeds. ``fitted``: "train", or what else it saw; ``blended``: the parts and weights."""
+    """One line of the table: a model under some seeds (0: nothing is drawn). ``fitted`` says what it learnt from."""
 
     model: str
     note: str

@@ -46,9 +46,9 @@ def _line(row: Table) -> str:
         note += ": " + ", ".join(f"{name} {weight:g}" for name, weight in weights.items())
     epochs = [str(s["epochs"]) for s in row["seeds"] if s.get("epochs")]
     cells = [
-        row["model"], note, row["fitted"], str(len(row["seeds"])),
+        row["model"], note, row["fitted"], str(len(row["seeds"])) if any(s["seed"] for s in row["seeds"]) else "–",
         _figure([measure.recall(p) for p in row["found"]]), _figure([measure.ndcg(p) for p in row["found"]]),
-        f"{minutes:.0f}" + (f" ({'/'.join(epochs)} epochs)" if epochs else ""),
+        (f"{minutes:.0f}" if minutes else "–") + (f" ({'/'.join(epochs)} epochs)" if epochs else ""),
     ]
     return "| " + " | ".join(cells) + " |"
 
@@ -68,7 +68,8 @@ def render(tables: dict[str, Table], texts: dict[str, Any]) -> str:
             *(_line(row) for row in sorted(table["rows"], key=lambda r: float(np.mean([measure.recall(p).mean() for p in r["found"]])))), "",
         ]
         if said.get("published"):
-            out += ["| published or measured before | Recall@10 | NDCG@10 | by |", "|---|---|---|---|", *(f"| {' | '.join(str(c) for c in line)} |" for line in said["published"]), ""]
+            published = [f"| {' | '.join(str(cell) for cell in line)} |" for line in said["published"]]
+            out += ["| published or measured before | Recall@10 | NDCG@10 | by |", "|---|---|---|---|", *published, ""]
         if said.get("remarks"):
             out += [said["remarks"].strip(), ""]
     return "\n".join(out).rstrip() + "\n"

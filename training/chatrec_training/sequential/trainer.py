@@ -188,32 +188,6 @@ def train(data: Sequences, settings: Settings, text: NDArray[np.float32] | None,
     return Trained(course.network, settings, state["bestEpoch"], state["seconds"] / 60, state["best"])
 
 
-def finish(data: Sequences, before: Trained, text: NDArray[np.float32] | None, folder: Path, epochs: int) -> Trained:
-    """Goes on from a trained network for a fixed number of epochs in which it is taught the validation items as well.
-
-    Nothing is left to choose by then; what comes out is for serving, and a figure of it has to say so.
-    """
-    course = _prepare(data, before.settings, text, None)
-    kept = folder / "finished.pt"
-    label = {**_label_of(data, before.settings), "finish": epochs, "from": before.epochs}
-    began = time.time()
-    if kept.exists() and torch.load(kept)["label"] == label:
-        stored = torch.load(kept)
-        course.network.load_state_dict(stored["weights"])
-        minutes = float(stored["minutes"])
-    else:
-        course.network.load_state_dict(before.network.state_dict())
-        course.average.load_state_dict(before.network.state_dict())
-        course.state |= {"rough": False, "epoch": before.epochs, "step": 200}
-        for _ in range(epochs):
-            print(f"{data.name} {before.settings.kind} {before.settings.seed}, validation items too: loss {course.epoch(data.histories(1)):.4f}", flush=True)
-        course.network.load_state_dict(course.average.state_dict())
-        minutes = (time.time() - began) / 60
-        _save(kept, {"label": label, "weights": course.network.state_dict(), "minutes": minutes})
-    course.network.eval()
-    return Trained(course.network, before.settings, before.epochs + epochs, before.minutes + minutes, before.validation)
-
-
 def _is_done(state: dict[str, Any], settings: Settings) -> bool:
     stale = state["epoch"] - max(state["bestEpoch"], state["wholeSince"]) >= settings.patience
     return (stale and not state["rough"]) or state["epoch"] >= settings.epochs or state["seconds"] > 60 * settings.minutes
