@@ -130,6 +130,25 @@ class NextItems(unittest.TestCase):
         self.assertEqual(places_of(Searcher(network, catalogue, 3), [history], np.array([ranked[57]]), 4)[0], -1)
 
 
+class LaterItems(unittest.TestCase):
+    def test_catalogue_of_later_items_keeps_them_out_of_the_tree_of_training(self) -> None:
+        catalogue = _catalogue()
+        codes = catalogue.codes.numpy().astype(np.uint8)
+        later = np.zeros(60, bool)
+        later[[3, 8]] = True
+        made = Catalogue.of(codes, catalogue.vectors.numpy(), later)
+        self.assertFalse(bool(made.children[3].any()))
+        alone = Catalogue.of(codes[~later], catalogue.vectors.numpy()[~later])
+        self.assertTrue(torch.equal(made.children[~torch.from_numpy(later)], alone.children))
+
+    def test_search_with_few_allowed_finds_exactly_those(self) -> None:
+        catalogue = _catalogue()
+        allowed = np.zeros(60, bool)
+        allowed[[3, 8, 30]] = True
+        rows, _ = Searcher(GenerativeNetwork(_SHAPE).eval(), catalogue, 3).search(np.array([[1, 2]]), None, allowed)
+        self.assertEqual(set(rows[0].tolist()), {3, 8, 30})
+
+
 class Measuring(unittest.TestCase):
     def test_ndcg_by_hand(self) -> None:
         people = [np.array([0, 1, 2, 3, 4, 5])]

@@ -26,9 +26,12 @@ class Catalogue:
     children: Tensor
 
     @staticmethod
-    def of(codes: NDArray[np.integer], vectors: NDArray[np.float32]) -> Catalogue:
-        """The catalogue of distinct codes and the text vectors on the same rows."""
-        return Catalogue(torch.from_numpy(codes.astype(np.int64)), torch.from_numpy(np.ascontiguousarray(vectors)), tree_children(codes))
+    def of(codes: NDArray[np.integer], vectors: NDArray[np.float32], later: NDArray[np.bool_] | None = None) -> Catalogue:
+        """The catalogue of distinct codes and the text vectors on the same rows; the prefix tree of training lacks what comes ``later``."""
+        children = torch.zeros(len(codes), codes.shape[1], 256, dtype=torch.bool)
+        here = np.ones(len(codes), bool) if later is None else ~later
+        children[torch.from_numpy(here)] = tree_children(codes[here])
+        return Catalogue(torch.from_numpy(codes.astype(np.int64)), torch.from_numpy(np.ascontiguousarray(vectors)), children)
 
     def batch(self, history: Rows, text: NDArray[np.float32] | None = None, targets: Rows | None = None) -> Batch:
         """Histories [B, T] of rows (-1: nothing), texts [B, 384], right films [B, S] (-1: none)."""

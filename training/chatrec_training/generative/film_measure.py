@@ -38,24 +38,26 @@ class Searcher:
     def __init__(self, network: GenerativeNetwork, catalogue: Catalogue, width: int = 64) -> None:
         tree = PrefixTree.build(catalogue.codes.numpy())
         self._graph, self._tree, self._catalogue, self._width = BeamGraph(network), tree, catalogue, width
-        self._fixed = [*tree.inputs(), tree.allowed(None)]
 
     @torch.no_grad()
-    def search(self, history: NDArray[np.int64], text: Floats | None = None, block: int = 128) -> tuple[NDArray[np.int64], Floats]:
-        """Rows [cases, width] by falling score, -1 where there are no more, and their log-probabilities."""
+    def search(
+        self, history: NDArray[np.int64], text: Floats | None = None, allowed: NDArray[np.bool_] | None = None, block: int = 128
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """Rows [cases, width] by falling score, -1 where there are no more, and their log-probabilities; only what is ``allowed`` [items]."""
+        fixed = [*self._tree.inputs(), self._tree.allowed(None if allowed is None else allowed[None])]
         rows, scores = [], []
         for at in range(0, len(history), block):
             part = self._catalogue.batch(history[at : at + block], None if text is None else text[at : at + block])
             said = part.text if part.text is not None else torch.zeros(len(part.codes), self._catalogue.vectors.shape[1])
             cases = torch.zeros(len(part.codes), dtype=torch.long)
-            places, found = self._graph(part.codes, part.vectors, part.present, said, *self._fixed, cases, torch.tensor([self._width]))
+            places, found = self._graph(part.codes, part.vectors, part.present, said, *fixed, cases, torch.tensor([self._width]))
             rows.append(np.where(places.numpy() >= 0, self._tree.rows[places.numpy()], -1))
             scores.append(found.numpy())
         return np.concatenate(rows), np.concatenate(scores)
 
-    def dense(self, history: NDArray[np.int64], text: Floats | None = None) -> Floats:
+    def dense(self, history: NDArray[np.int64], text: Floats | None = None, allowed: NDArray[np.bool_] | None = None) -> Floats:
         """Scores [cases, items]; far below everything where the beam did not reach."""
-        rows, scores = self.search(history, text)
+        rows, scores = self.search(history, text, allowed)
         out = np.full((len(rows), len(self._catalogue.codes)), _LOWEST, np.float32)
         case, at = np.nonzero(rows >= 0)
         out[case, rows[case, at]] = scores[case, at]

@@ -67,9 +67,9 @@ def read_material(recipe: dict[str, Any]) -> Material:
     return Material(library, vectors, people, texts, encode_shipped([case.text for case in texts], int(counts["postTokens"])))
 
 
-def train_on(material: Material, ids: SemanticIds, fused: Floats, people: People, texts: list[int], recipe: dict[str, Any], checkpoint: Path) -> tuple[GenerativeNetwork, Catalogue, list[dict[str, float]]]:
-    """A network trained on ``people`` and those of the material's texts; it is judged by part 2 of the pack's people."""
-    catalogue = Catalogue.of(ids.codes, material.vectors)
+def train_on(material: Material, ids: SemanticIds, fused: Floats, people: People, texts: list[int], recipe: dict[str, Any], checkpoint: Path, later: NDArray[np.bool_] | None = None) -> tuple[GenerativeNetwork, Catalogue, list[dict[str, float]]]:
+    """A network trained on ``people`` and those of the material's texts; it is judged by part 2 of the pack's people. What comes ``later`` is in no tree yet."""
+    catalogue = Catalogue.of(ids.codes, material.vectors, later)
     seed = int(recipe["seed"])
     torch.manual_seed(seed)
     network = GenerativeNetwork(NetworkShape(**recipe["shape"]))

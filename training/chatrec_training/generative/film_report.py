@@ -163,7 +163,7 @@ def report_cold(material: "Material", recipe: dict[str, Any], train_on: Callable
     texts = [at for at, case in enumerate(material.texts) if not cold[list((*case.history, *case.targets))].any()]
     shorter = {**recipe, "training": {**recipe["training"], "steps": int(settings["steps"])}}
     shorter["training"]["words"] = {**recipe["training"]["words"], "unseen": np.flatnonzero(cold).tolist()}
-    network, catalogue, _ = train_on(material, ids, space.fused, people, texts, shorter, checkpoint)
+    network, catalogue, _ = train_on(material, ids, space.fused, people, texts, shorter, checkpoint, cold)
     searcher = Searcher(network, catalogue, 400)
     chance = np.random.default_rng(seed)
     history, right = [], []
@@ -173,16 +173,24 @@ def report_cold(material: "Material", recipe: dict[str, Any], train_on: Callable
             history.append(chance.choice(known, 3, replace=False))
             right.append(unknown)
     given = np.array(history)
-    made = searcher.dense(given)
-    near = (material.vectors[given].sum(1)) @ material.vectors.T
+    alone = space.of_text(material.vectors)
+    near = {
+        "text vectors": material.vectors[given].sum(1) @ material.vectors.T,
+        "text alone in the space": _cosine(space.fused[given].mean(1), np.where(cold[:, None], alone, space.fused)),
+    }
     out: dict[str, Any] = {"films": int(cold.sum()), "cases": len(given), "films among all": len(cold)}
-    for name, scores in (("generative", made), ("text vectors", near)):
+    for name, scores in {"generative": searcher.dense(given), **near}.items():
         np.put_along_axis(scores, given, -2e6, 1)
-        among = np.where(cold[None, :], scores, -3e6)
         out[name] = {f"recall@{k}, all films": _recall(scores, right, k) for k in (10, 50, 100)}
+        among = searcher.dense(given, None, cold) if name == "generative" else np.where(cold[None, :], scores, -3e6)
         out[name] |= {f"recall@{k}, kept-out films": _recall(among, right, k) for k in (10, 50)}
     print(f"kept out: {out}", flush=True)
     return out
+
+
+def _cosine(asked: Floats, items: Floats) -> Floats:
+    unit = items / np.maximum(np.linalg.norm(items, axis=1, keepdims=True), 1e-9)
+    return (asked / np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)) @ unit.T
 
 
 def _recall(scores: Floats, right: list[NDArray[np.int64]], count: int) -> float:
