@@ -24,7 +24,9 @@ internal sealed class TopicTracker(
     public ConversationState Track(ConversationState state, UserAct act)
     {
         var after = inner.Track(state, act);
-        var newest = after.Edits.Where(edit => edit.Source is null && edit.Turn == state.Turn + 1 && (KindOf(edit) is not null || IsRelative(edit))).ToList();
+        var anew = act.Manner is WishManner.Anew or WishManner.Elsewhere;
+        var newest = after.Edits.Where(edit => edit.Source is null && edit.Turn == state.Turn + 1
+            && (KindOf(edit) is not null || IsRelative(edit) || (anew && edit.Attribute != "item" && edit.Comparator != EditComparator.Not))).ToList();
         if (newest.Count == 0 || act.Manner == WishManner.Added || act.Act is UserActKind.Undo or UserActKind.Forget)
         {
             return after;
@@ -33,7 +35,7 @@ internal sealed class TopicTracker(
         var kinds = newest.Select(edit => KindOf(edit) ?? edit.Attribute).ToHashSet();
         var older = after.Edits.Where(edit => edit.Source is null && edit.Turn <= state.Turn && edit.Holder is null).ToList();
         var left = new HashSet<PreferenceEdit>(ReferenceEqualityComparer.Instance);
-        switch (act.Manner)
+        switch (newest.Exists(edit => KindOf(edit) is not null) ? act.Manner : null)
         {
             case WishManner.Anew:
                 left.UnionWith(older.Where(edit => (IsRelative(edit) && newest.Exists(wish => !IsRelative(wish))) || IsHedged(edit) || (KindOf(edit) is { } kind && kinds.Contains(kind))));
