@@ -27,6 +27,7 @@ RUNNERS: dict[str, str] = {
     "film-semantic-ids": "chatrec_training.semantic_ids.film_recipe",
     "film-generative": "chatrec_training.generative.film_recipe",
     "tiger": "chatrec_training.generative.tiger_recipe",
+    "dialogue": "chatrec_training.dialogue.recipe",
 }
 
 
