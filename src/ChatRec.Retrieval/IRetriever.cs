@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Dialogue;
 
 namespace ChatRec.Retrieval;
 
@@ -14,6 +15,9 @@ public sealed record RetrievalRequest
 
     /// <summary>What the person asked for in words, or <see langword="null"/>. Untrusted.</summary>
     public string? Text { get; init; }
+
+    /// <summary>The conversation so far, for retrievers that read it, or <see langword="null"/>: then they make do with the items and the text.</summary>
+    public DialogueContext? Dialogue { get; init; }
 
     /// <summary>The rows that may be returned. Shown, seen and forbidden items are already taken out.</summary>
     public required AllowMask Allow { get; init; }
@@ -40,7 +44,7 @@ public readonly record struct ScoredItem(ItemIndex Item, float Score);
 /// </summary>
 public interface IRetriever
 {
-    /// <summary>The name in traces: "lexical", "text", "collaborative", "popularity", later "generative".</summary>
+    /// <summary>The name in traces: "lexical", "text", "collaborative", "popularity", "dialogue", later "generative".</summary>
     string Name { get; }
 
     /// <summary>Proposes items.</summary>

@@ -2,6 +2,7 @@ using ChatRec.Retrieval.Attributes;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Collaborative;
 using ChatRec.Retrieval.Dense;
+using ChatRec.Retrieval.Dialogue;
 using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Generative;
 using ChatRec.Retrieval.Lexical;
@@ -60,6 +61,7 @@ public static class RetrievalServiceCollectionExtensions
             services.AddTextRetriever().AddGenerativeRetriever(chosen);
         }
 
+        services.AddDialogueRetriever(chosen);
         services.TryAddSingleton<ICandidateSource>(provider =>
         {
             provider.GetService<GenerativeModel>();

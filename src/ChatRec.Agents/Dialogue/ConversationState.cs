@@ -18,12 +18,19 @@ public sealed record ShownSlate(int Turn, ImmutableArray<SlateItem> Items)
 /// <param name="Attribute">The attribute asked about.</param>
 public sealed record AskedQuestion(int Turn, string Attribute);
 
+/// <summary>What the person said in a turn.</summary>
+/// <param name="Text">The words.</param>
+/// <param name="Links">The items they named.</param>
+public sealed record SaidTurn(string Text, ImmutableArray<ItemLink> Links);
+
 /// <summary>
 /// What is known in a conversation: the fold of its turns. Immutable; every change makes a new state. The same turns always give
 /// the same state, without running any step again.
 /// </summary>
 public sealed record ConversationState
 {
+    private const int MostSaid = 30;
+
     /// <summary>The conversation's id.</summary>
     public required string Conversation { get; init; }
 
@@ -61,6 +68,12 @@ public sealed record ConversationState
     /// <summary>Whether tracking the turn that is being answered changed the edits; always false between turns.</summary>
     public bool Changed { get; init; }
 
+    /// <summary>
+    /// What the person said, oldest first, the turn that is being answered last, as far back as they stand by it: it begins anew where they undo, take
+    /// something back or leave a topic behind, because words cannot be taken apart as preferences can.
+    /// </summary>
+    public ImmutableArray<SaidTurn> Said { get; init; } = [];
+
     /// <summary>Every slate shown, oldest first.</summary>
     public ImmutableArray<ShownSlate> Slates { get; init; } = [];
 
@@ -79,6 +92,21 @@ public sealed record ConversationState
 
     /// <summary>The item the talk is about (last asked, explained or pointed at), by catalogue id.</summary>
     public string? Focus { get; init; }
+
+    /// <summary><see cref="Said"/> after one more turn.</summary>
+    /// <param name="text">What was said.</param>
+    /// <param name="act">What it meant.</param>
+    /// <param name="replaced">Whether earlier wishes gave way to it.</param>
+    internal ImmutableArray<SaidTurn> Saying(string text, UserAct act, bool replaced)
+    {
+        if (act.Act is UserActKind.Undo or UserActKind.Forget || act.Edits.Any(edit => edit.Op is EditOp.Clear or EditOp.Remove))
+        {
+            return [];
+        }
+
+        var said = new SaidTurn(text, act.Links);
+        return replaced ? [said] : [.. Said.TakeLast(MostSaid - 1), said];
+    }
 }
 
 /// <summary>What a person said, as the channel hands it over. Untrusted.</summary>

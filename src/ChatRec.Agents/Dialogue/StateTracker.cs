@@ -96,6 +96,7 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
         return after with
         {
             Changed = false,
+            Said = state.Saying(turn.Text, turn.UserAct, turn.State.Replaced is { IsEmpty: false }),
             Slates = turn.SystemAct.Slate.IsEmpty
                 ? after.Slates
                 : after.Slates.Add(new ShownSlate(turn.Turn, turn.SystemAct.Slate) { Edits = turn.State.Edits }),

@@ -3,6 +3,7 @@ using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval;
 using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Dialogue;
 using ChatRec.Retrieval.Ranking;
 using Microsoft.Extensions.Options;
 
@@ -53,6 +54,7 @@ internal sealed class RankingPlanner(
                 Liked = taste.Liked,
                 Disliked = taste.Disliked,
                 Text = taste.Texts.IsEmpty ? null : string.Join(' ', taste.Texts),
+                Dialogue = DialogueOf(state),
                 Allow = allow,
                 Preferred = preferred.Of(taste.Soft, taste.Wishes, allow),
                 Count = options.Value.CandidateCount,
@@ -64,6 +66,14 @@ internal sealed class RankingPlanner(
             Size = size ?? options.Value.SlateSize,
         });
     }
+
+    // What the system said is left out, with its place kept: it speaks of its own proposals.
+    private DialogueContext? DialogueOf(ConversationState state) => state.Said.IsEmpty ? null : new DialogueContext(
+        [.. state.Said.SelectMany((said, place) => place == 0 ? [Spoken(said)] : new[] { new SpokenTurn(true, [], []), Spoken(said) })]);
+
+    private SpokenTurn Spoken(SaidTurn said) => SpokenTurn.Of(
+        false, said.Text, [.. said.Links.Select(link => (Item: Row(link.Item), link.Span)).Where(link => link.Item is not null)
+            .Select(link => (link.Item!.Value, link.Span.Start, link.Span.End))]);
 
     /// <summary>"Newer than this one" was never a number somebody named: where nothing goes further, what comes nearest is shown, and the reply says so.</summary>
     private Taste? Softened(Taste taste)

@@ -86,10 +86,11 @@ internal sealed class TurnEngine(
             () => new ValueTask<ConversationState>(steps.Tracker.Track(state, act)),
             after => new { edits = after.Edits.Length, changed = after.Changed });
         tracked = IsSameLanguage(act.Language, tracked.Locale) ? tracked : tracked with { Locale = act.Language };
+        var asked = tracked with { Said = tracked.Saying(input.Utterance.Text, act, !tracked.Replaced.IsEmpty) };
         var decision = await trace.RunAsync(
             "decide",
             steps.Policy,
-            () => steps.Policy.DecideAsync(tracked, act, cancellationToken),
+            () => steps.Policy.DecideAsync(asked, act, cancellationToken),
             decided => new { act = decided.Act.Act, topic = decided.Act.Topic, question = decided.Act.Question });
         var decidedAct = decision.Act;
         if (decision.Ranking is { } request)

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ChatRec.Agents.Turns;
+using ChatRec.Bot.Hosting;
+using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Evaluation;
+using ChatRec.Retrieval.Inference;
 
 namespace ChatRec.Bot.Commands;
 
@@ -13,7 +16,7 @@ internal static class EvalDialogueCommand
 
     private static readonly Option<string[]> Model = new("--model")
     {
-        Description = "popularity, co-mention or ease; may be given several times.",
+        Description = "popularity, co-mention, ease, or the folder of trained models; may be given several times.",
         DefaultValueFactory = _ => ["popularity", "co-mention", "ease"],
         AllowMultipleArgumentsPerToken = true,
     };
@@ -21,6 +24,13 @@ internal static class EvalDialogueCommand
     private static readonly Option<int> Folds = new("--folds") { Description = "Folds of the cross-validation over dialogues.", DefaultValueFactory = _ => 5 };
 
     private static readonly Option<double> Lambda = new("--lambda") { Description = "EASE's regulariser.", DefaultValueFactory = _ => 20 };
+
+    private static readonly Option<string?> Pack = new("--pack")
+    {
+        Description = "A pack whose ids the data speaks in: its retrieval is measured with each folder's models in it, and without, on the dialogues they have not seen.",
+    };
+
+    private static readonly Option<double> Weight = new("--weight") { Description = "With --pack: what the dialogue retriever counts in the fusion.", DefaultValueFactory = _ => 1 };
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -30,6 +40,8 @@ internal static class EvalDialogueCommand
         command.Options.Add(Model);
         command.Options.Add(Folds);
         command.Options.Add(Lambda);
+        command.Options.Add(Pack);
+        command.Options.Add(Weight);
         command.SetAction(Run);
         return command;
     }
@@ -46,8 +58,13 @@ internal static class EvalDialogueCommand
 
         var seed = parsed.GetValue(EvalCommand.Seed);
         var error = parsed.InvocationConfiguration.Error;
-        var creators = parsed.GetRequiredValue(Model).Select(name => (name, create: Creator(name, parsed.GetValue(Lambda)))).ToList();
-        var results = creators.ConvertAll(c => DialogueEvaluation.Run(data, c.create, folds, seed, new LineProgress(error, c.name)));
+        var measures = parsed.GetRequiredValue(Model).Select(name => Measure(name, data, folds, parsed.GetValue(Lambda), seed, error)).ToList();
+        var results = measures.ConvertAll(measure => measure());
+        if (parsed.GetValue(Pack) is { } pack)
+        {
+            results.AddRange(Fused(parsed, pack, data, seed));
+        }
+
         if (parsed.GetValue(EvalCommand.Out) is { } file)
         {
             WriteCases(file, results);
@@ -57,13 +74,70 @@ internal static class EvalDialogueCommand
         return ExitCode.Fine;
     }
 
+    // All are made before the first is measured: a folder that is wrong is not found out minutes later.
+    private static Func<DialogueResult> Measure(string name, DialogueDataSet data, int folds, double lambda, int seed, TextWriter error)
+    {
+        if (Directory.Exists(name))
+        {
+            return Trained(name, data, seed);
+        }
+
+        var create = Creator(name, lambda);
+        return () => DialogueEvaluation.Run(data, create, folds, seed, new LineProgress(error, name));
+    }
+
+    private static Func<DialogueResult> Trained(string folder, DialogueDataSet data, int seed)
+    {
+        try
+        {
+            var trained = TrainedDialogueModels.Load(folder, data);
+            return data.Dialogues.Any(dialogue => trained.For(dialogue.Id) is not null)
+                ? () => DialogueEvaluation.Run(data, trained.For, trained.Name, seed)
+                : throw new CommandFailedException($"{folder}: its models have seen every dialogue of {data.Name}");
+        }
+        catch (ModelException fault)
+        {
+            throw new CommandFailedException(fault.Message);
+        }
+    }
+
+    private static List<DialogueResult> Fused(ParseResult parsed, string pack, DialogueDataSet data, int seed)
+    {
+        var folders = parsed.GetRequiredValue(Model).Where(Directory.Exists).ToList();
+        if (folders.Count == 0)
+        {
+            throw new CommandFailedException("--pack needs the folder of trained models as --model");
+        }
+
+        try
+        {
+            using var services = new ServiceCollection().AddLogging().AddChatRecEngine(new BotOptions { Pack = pack }).BuildServiceProvider();
+            EngineServices.Resolve<ItemCatalog>(services);
+            var results = new List<DialogueResult>();
+            foreach (var folder in folders)
+            {
+                var weight = parsed.GetValue(Weight);
+                var with = TrainedDialogueModels.Load(folder, (name, path) => FusedDialogueScorer.Create(services, data, path, weight));
+                var without = FusedDialogueScorer.Create(services, data, null, weight);
+                results.Add(DialogueEvaluation.Run(data, id => with.For(id) is null ? null : without, "fused", seed));
+                results.Add(DialogueEvaluation.Run(data, with.For, "fused+dialogue", seed));
+            }
+
+            return results;
+        }
+        catch (Exception fault) when (fault is ModelException or PackException)
+        {
+            throw new CommandFailedException(fault.Message);
+        }
+    }
+
     private static Func<IDialogueModel> Creator(string name, double lambda) => name switch
     {
         "popularity" => () => new DialoguePopularityModel(),
         "co-mention" => () => new CoMentionModel(),
         "ease" when lambda > 0 => () => new DialogueEaseModel(lambda),
         "ease" => throw new CommandFailedException("--lambda must be above 0"),
-        _ => throw new CommandFailedException($"no model {name}: popularity, co-mention or ease"),
+        _ => throw new CommandFailedException($"no model {name}: popularity, co-mention, ease or the folder of trained models"),
     };
 
     private static void WriteCases(FileInfo file, List<DialogueResult> results)

@@ -77,16 +77,37 @@ public static class DialogueEvaluation
             progress?.Report((fold + 1.0) / folds);
         }
 
-        return new DialogueResult(
-            name,
-            Figures(cases.Where(c => c.New.Count > 0).Select(c => c.New), seed),
-            Figures(cases.Select(c => c.All), seed),
-            [.. cases.Where(c => c.New.Count > 0).GroupBy(c => c.Turn).OrderBy(g => g.Key)
-                .Select(g => (g.Key, Estimate.Of([.. g.Select(c => Share(c.New, TopCount))], seed)))],
-            cases);
+        return Result(name, cases, seed);
     }
 
-    private static List<DialogueCase> Cases(DialogueDataSet data, IDialogueModel model, RecordedDialogue dialogue)
+    /// <summary>Ranks by models trained beforehand; a dialogue that all of them have seen is left out.</summary>
+    /// <param name="data">The dialogues.</param>
+    /// <param name="scorerOf">The model that may be asked about a dialogue, by its id; <see langword="null"/> where none may.</param>
+    /// <param name="name">The name in results.</param>
+    /// <param name="seed">The seed of the intervals.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static DialogueResult Run(
+        DialogueDataSet data, Func<string, IDialogueScorer?> scorerOf, string name, int seed, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(scorerOf);
+        List<DialogueCase> cases =
+        [
+            .. data.Dialogues.AsParallel().AsOrdered().WithCancellation(cancellationToken)
+                .SelectMany(dialogue => scorerOf(dialogue.Id) is { } scorer ? Cases(data, scorer, dialogue) : []),
+        ];
+        return Result(name, cases, seed);
+    }
+
+    private static DialogueResult Result(string name, List<DialogueCase> cases, int seed) => new(
+        name,
+        Figures(cases.Where(c => c.New.Count > 0).Select(c => c.New), seed),
+        Figures(cases.Select(c => c.All), seed),
+        [.. cases.Where(c => c.New.Count > 0).GroupBy(c => c.Turn).OrderBy(g => g.Key)
+            .Select(g => (g.Key, Estimate.Of([.. g.Select(c => Share(c.New, TopCount))], seed)))],
+        cases);
+
+    private static List<DialogueCase> Cases(DialogueDataSet data, IDialogueScorer model, RecordedDialogue dialogue)
     {
         var cases = new List<DialogueCase>();
         var named = new HashSet<int>();

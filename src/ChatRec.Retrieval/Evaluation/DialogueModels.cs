@@ -2,22 +2,26 @@ using ChatRec.Retrieval.Collaborative;
 
 namespace ChatRec.Retrieval.Evaluation;
 
-/// <summary>A model that scores what the recommender names next in a dialogue. Fitted once, then thread-safe for scoring.</summary>
-public interface IDialogueModel
+/// <summary>Scores what the recommender names next in a dialogue. Thread-safe.</summary>
+public interface IDialogueScorer
 {
     /// <summary>The name in results.</summary>
     string Name { get; }
-
-    /// <summary>Fits the model on other dialogues than those it is asked about.</summary>
-    /// <param name="dialogues">The training part.</param>
-    /// <param name="items">Number of items.</param>
-    /// <param name="cancellationToken">Stops the fit.</param>
-    void Fit(IReadOnlyList<RecordedDialogue> dialogues, int items, CancellationToken cancellationToken);
 
     /// <summary>Scores every item.</summary>
     /// <param name="context">The turns so far.</param>
     /// <param name="scores">Receives one score an item.</param>
     void Score(ReadOnlySpan<DialogueTurn> context, Span<float> scores);
+}
+
+/// <summary>A model that scores what the recommender names next in a dialogue. Fitted once, then thread-safe for scoring.</summary>
+public interface IDialogueModel : IDialogueScorer
+{
+    /// <summary>Fits the model on other dialogues than those it is asked about.</summary>
+    /// <param name="dialogues">The training part.</param>
+    /// <param name="items">Number of items.</param>
+    /// <param name="cancellationToken">Stops the fit.</param>
+    void Fit(IReadOnlyList<RecordedDialogue> dialogues, int items, CancellationToken cancellationToken);
 }
 
 /// <summary>How often an item is named in the training dialogues.</summary>

@@ -1,6 +1,8 @@
 using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Tests.Turns;
 using ChatRec.Agents.Turns;
+using ChatRec.Retrieval;
+using ChatRec.Retrieval.Fusion;
 using ChatRec.Testing;
 
 namespace ChatRec.Agents.Tests.Dialogue;
@@ -141,6 +143,7 @@ public class StateTrackerTests
             Assert.Equal(states[turn + 1].Wordings, folded.Wordings);
             Assert.Equal(states[turn + 1].Focus, folded.Focus);
             Assert.Equal(states[turn + 1].Slates.Length, folded.Slates.Length);
+            Assert.Equal(states[turn + 1].Said.Select(said => said.Text), folded.Said.Select(said => said.Text));
         }
 
         async Task RunAsync(UserActKind act, params PreferenceEdit[] edits)
@@ -151,6 +154,43 @@ public class StateTrackerTests
             Assert.Equal(tracked.Edits, host.State.Edits);
             Assert.Equal(tracked.History.Count(), host.State.History.Count());
         }
+    }
+
+    [Fact]
+    public async Task Said_WordsStoodBy_ReachRetrievalAndOthersDoNot()
+    {
+        var host = new TurnHost();
+        var requests = new List<RetrievalRequest>();
+        host.Source.OnFind = request =>
+        {
+            requests.Add(request);
+            return [.. request.Allow.Items().Take(4).Select(item => new Candidate(item, 1, []))];
+        };
+        await host.SayAsync(_ => Wish(host), "something like Heat, with a heist");
+        await host.SayAsync(_ => new UserAct { Act = UserActKind.More }, "more please");
+
+        var dialogue = requests[^1].Dialogue!;
+        Assert.Equal([false, true, false], dialogue.Turns.Select(turn => turn.BySystem));
+        Assert.Equal(["something", "like", "itemitem", "with", "a", "heist"], dialogue.Turns[0].Words);
+        Assert.Equal(host.Catalog.Row("6"), Assert.Single(dialogue.Turns[0].Items));
+        Assert.Empty(dialogue.Turns[1].Words);
+        Assert.Equal(["more", "please"], dialogue.Turns[2].Words);
+
+        await host.SayAsync(_ => new UserAct { Act = UserActKind.Undo }, "undo that");
+        Assert.Empty(host.State.Said);
+        await host.SayAsync(_ => Wish(host), "like Heat, please");
+        Assert.Equal(["like", "itemitem", "please"], Assert.Single(requests[^1].Dialogue!.Turns).Words);
+    }
+
+    private static UserAct Wish(TurnHost host)
+    {
+        var text = host.State.Turn == 0 ? 15 : 5;
+        return new UserAct
+        {
+            Act = UserActKind.Request,
+            Edits = [host.Item(EditComparator.Like, "6")],
+            Links = [host.Links("6")[0] with { Span = new TextSpan(text, text + 4) }],
+        };
     }
 
     private static PreferenceEdit Item(EditComparator comparator) =>

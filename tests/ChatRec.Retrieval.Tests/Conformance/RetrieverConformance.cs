@@ -185,7 +185,7 @@ public abstract class RetrieverConformance
     }
 
     /// <summary>A taste every retriever can work with.</summary>
-    protected RetrievalRequest Taste() => new()
+    protected virtual RetrievalRequest Taste() => new()
     {
         Liked = [Catalog.Row("12"), Catalog.Row("6")],
         Text = Words,

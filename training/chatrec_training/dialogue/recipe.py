@@ -22,6 +22,7 @@ from ..documents import FilmLibrary, read_jsonl, split_year
 from ..film_evidence import unit_rows
 from ..film_vectors import read_vectors
 from ..places import FILMS, MODELS, OUT, ROOT, shared
+from . import parity
 from .fitting import Fit, fit, places
 from .items import Items, make_items
 from .model_file import SCHEMA, write_model
@@ -87,6 +88,19 @@ def text_parts(width: int) -> dict[str, Floats]:
 
 def vectors_of(films: Sequence[str | None], known: dict[str, Floats], width: int) -> Floats:
     return np.stack([known[f] if f in known else np.zeros(width, np.float32) for f in films]).astype(np.float32)
+
+
+def write_pack_data(source: Path, folder: Path, films: dict[str, str], titles: dict[str, str]) -> None:
+    """The dialogues in the pack's ids, for ``eval dialogue``; what the pack lacks is left as words."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "items.jsonl").open("w", encoding="utf-8") as file:
+        for film, title in titles.items():
+            file.write(json.dumps({"id": film, "title": title}, ensure_ascii=False) + "\n")
+    with (folder / "dialogues.jsonl").open("w", encoding="utf-8") as file:
+        for line in read_jsonl(source / "dialogues.jsonl"):
+            for turn in line["turns"]:
+                turn["items"] = [item | {"id": films[item["id"]]} for item in turn["items"] if item["id"] in films]
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def fold_of(recordings: Sequence[Recording], folds: int, seed: int) -> NDArray[np.int64]:
@@ -171,7 +185,9 @@ def run(recipe: dict[str, Any], name: str) -> None:
         measured["redial"] = own.measure(recipe["measure"]["redial"])
     pack_ids = list(library.films)
     place = {film: at for at, film in enumerate(pack_ids)}
-    rows = {key: place[film] for key, film in zip(ids, films) if film}
+    known = {key: film for key, film in zip(ids, films) if film}
+    write_pack_data(source, _FOLDER / "pack-data", known, {f.id: f.title for f in library.films.values()})
+    rows = {key: place[film] for key, film in known.items()}
     pack = experiment(pack_ids, [library.items[f] for f in pack_ids], pack_ids, rows, "pack")
     if recipe["measure"]["pack"]:
         measured["pack"] = pack.measure(recipe["measure"]["pack"])
@@ -197,4 +213,5 @@ def run(recipe: dict[str, Any], name: str) -> None:
         licence="CC-BY-4.0",
         base="film-vectors",
     )
+    parity.write(ROOT / "tests" / "ChatRec.Retrieval.Tests" / "Dialogue")
     print(f"{path.name}: {path.stat().st_size:,} bytes", flush=True)
