@@ -29,7 +29,14 @@ public sealed record ProposalTrace(string Title, int Rank, float Score, Immutabl
 /// <param name="Fused">Its place among the candidates, from 1.</param>
 /// <param name="Rank">Its place on the slate, from 1.</param>
 /// <param name="Score">The ranker's score.</param>
-public sealed record MoveTrace(string Title, int Fused, int Rank, double Score);
+public sealed record MoveTrace(string Title, int Fused, int Rank, double Score)
+{
+    /// <summary>How likely the person likes it, 0..1, where the ranker has learnt it.</summary>
+    public double? Chance { get; init; }
+
+    /// <summary>What weighed most in the score, where the ranker has learnt it.</summary>
+    public ImmutableArray<RankingReason> Parts { get; init; } = [];
+}
 
 /// <summary>
 /// What happened on the way from what is known to what is shown: inputs, the tokens they are read as, what each retriever proposed, the filter, the ranking.
@@ -48,6 +55,7 @@ public sealed record PipelineTrace(
     public const int MostSeeds = 10;
 
     private const int MostProposals = 3;
+    private const int MostParts = 4;
 
     /// <summary>The trace of a retrieval.</summary>
     /// <param name="catalog">The items.</param>
@@ -84,7 +92,11 @@ public sealed record PipelineTrace(
         return
         [
             .. slate.Select(item => new MoveTrace(
-                catalog.DisplayOf(item.Candidate.Item), places.GetValueOrDefault(item.Candidate.Item), item.Rank, Math.Round(item.Score, 6))),
+                catalog.DisplayOf(item.Candidate.Item), places.GetValueOrDefault(item.Candidate.Item), item.Rank, Math.Round(item.Score, 6))
+            {
+                Chance = item.Chance,
+                Parts = [.. item.Reasons.Take(MostParts)],
+            }),
         ];
     }
 

@@ -26,6 +26,8 @@ internal static class EvalRankingCommand
 
     private static readonly Option<FileInfo?> Features = new("--features") { Description = "Write what is measured of the candidates to this file instead of ranking them." };
 
+    private static readonly Option<int?> Limit = new("--limit") { Description = "At most so many sessions a group, those that stand first." };
+
     private static readonly Option<FileInfo?> Ranker = new("--ranker") { Description = "A trained ranker in place of the shipped one." };
 
     private static readonly Option<string[]> Set = new("--set")
@@ -37,7 +39,7 @@ internal static class EvalRankingCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var command = new Command("ranking", "Ranks the candidates of recorded sessions by fusion, by weights and by the learnt ranker.") { Data, Part, Features, Ranker, Set };
+        var command = new Command("ranking", "Ranks the candidates of recorded sessions by fusion, by weights and by the learnt ranker.") { Data, Part, Limit, Features, Ranker, Set };
         var run = new RunOptions(command, store: false);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, run, cancellationToken));
         return command;
@@ -47,7 +49,8 @@ internal static class EvalRankingCommand
     {
         var data = EvalCommand.Load(parsed, Data, RankingDataSet.Load);
         var part = parsed.GetRequiredValue(Part);
-        var sessions = data.Sessions.Where(session => session.Part == part).ToList();
+        var sessions = data.Sessions.Where(session => session.Part == part)
+            .GroupBy(session => session.Group).SelectMany(group => group.Take(parsed.GetValue(Limit) ?? int.MaxValue)).ToList();
         if (sessions.Count == 0)
         {
             throw new CommandFailedException($"--part: {data.Name} has no sessions of a part called {part}");

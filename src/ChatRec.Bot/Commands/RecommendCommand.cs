@@ -54,12 +54,13 @@ internal static class RecommendCommand
     private static async Task<int> RunAsync(ParseResult parsed, IServiceProvider provider, Wish wish, CancellationToken cancellationToken)
     {
         var catalog = EngineServices.Resolve<ItemCatalog>(provider);
+        var ranker = EngineServices.Resolve<IRanker>(provider);
         var titles = new TitleFinder(catalog);
         ImmutableArray<ItemIndex> liked = [.. wish.Likes.Select(titles.Find).Distinct()];
         var request = await PlanAsync(provider, catalog, wish, liked, cancellationToken).ConfigureAwait(false);
         var source = EngineServices.Resolve<ICandidateSource>(provider);
         var candidates = await source.FindAsync(request.Retrieval, cancellationToken).ConfigureAwait(false);
-        var slate = provider.GetRequiredService<IRanker>().Rank(candidates, request);
+        var slate = ranker.Rank(candidates, request);
         var axes = request.Wishes.Select(one => one.Attribute).Where(name => catalog.Schema.Find(name)?.Kind == AttributeKind.Axis).Distinct().ToList();
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(CommandLine.Json))

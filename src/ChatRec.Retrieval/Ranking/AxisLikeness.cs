@@ -11,9 +11,9 @@ internal sealed class AxisLikeness(ItemCatalog catalog)
         [.. catalog.Schema.Attributes.Where(attribute => attribute.Kind == AttributeKind.Axis).Select(attribute => attribute.Name)];
 
     /// <summary>The likeness to the nearest of some items; 0 where no axis is known of both.</summary>
-    public double To(IEnumerable<ItemIndex> others, ItemIndex item)
+    public double To(ReadOnlySpan<ItemIndex> others, ItemIndex item)
     {
-        Span<AxisValue?> own = new AxisValue?[_axes.Length];
+        var own = new AxisValue?[_axes.Length];
         for (var axis = 0; axis < own.Length; axis++)
         {
             own[axis] = catalog.AxisOf(_axes[axis], item);

@@ -15,9 +15,8 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
     private const double PeoplePart = 0.25;
     private const double NumberPart = 0.15;
 
-    private readonly ImmutableArray<AttributeSchema> _labels = Of(catalog, AttributeKind.Category, AttributeKind.Tag);
-    private readonly Dictionary<string, Dictionary<string, double>> _telling = MeasureLabels(catalog);
-    private readonly ImmutableArray<AttributeSchema> _people = Of(catalog, AttributeKind.Person);
+    private readonly SharedValues _labels = new(catalog, Of(catalog, AttributeKind.Category, AttributeKind.Tag));
+    private readonly SharedValues _people = new(catalog, Of(catalog, AttributeKind.Person));
     private readonly ImmutableArray<AttributeSchema> _numbers =
     [
         .. Of(catalog, AttributeKind.Number, AttributeKind.Range)
@@ -36,30 +35,33 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
     }
 
     /// <summary>What two items of different series share of people, 0..1.</summary>
-    public double People(ItemIndex left, ItemIndex right) => Mean(_people, left, right, Overlap);
-
-    /// <summary>How near two items are in numbers that have a unit, 0..1.</summary>
-    public double Numbers(ItemIndex left, ItemIndex right) => Mean(_numbers, left, right, Nearness);
-
-    /// <summary>The likeness of two items of different series from its parts.</summary>
-    public static double Together(double labels, double people, double numbers) =>
-        (LabelPart * labels) + (PeoplePart * people) + (NumberPart * numbers);
-
-    private static ImmutableArray<AttributeSchema> Of(ItemCatalog catalog, params AttributeKind[] kinds) =>
-        [.. catalog.Schema.Attributes.Where(attribute => kinds.Contains(attribute.Kind))];
-
-    // The mean over the attributes that both items have; two items that share none look neither alike nor different.
-    private static double Mean(
-        ImmutableArray<AttributeSchema> attributes,
-        ItemIndex left,
-        ItemIndex right,
-        Func<AttributeSchema, ItemIndex, ItemIndex, double?> likeness)
+    /// <remarks>One common lead makes two items alike, however long their casts are; the mean over the attributes that both have.</remarks>
+    public double People(ItemIndex left, ItemIndex right)
     {
         var sum = 0.0;
         var count = 0;
-        foreach (var attribute in attributes)
+        for (var attribute = 0; attribute < _people.Attributes; attribute++)
         {
-            if (likeness(attribute, left, right) is { } value)
+            var shared = _people.Of(attribute, left, right);
+            if (shared.Left > 0 && shared.Right > 0)
+            {
+                sum += Math.Min(1, shared.Count / Math.Sqrt(Math.Min(shared.Left, shared.Right)));
+                count++;
+            }
+        }
+
+        return count == 0 ? 0 : sum / count;
+    }
+
+    /// <summary>How near two items are in numbers that have a unit, 0..1.</summary>
+    /// <remarks>The mean over the numbers that both have; two items that share none look neither alike nor different.</remarks>
+    public double Numbers(ItemIndex left, ItemIndex right)
+    {
+        var sum = 0.0;
+        var count = 0;
+        foreach (var attribute in _numbers)
+        {
+            if (Nearness(attribute, left, right) is { } value)
             {
                 sum += value;
                 count++;
@@ -69,6 +71,13 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
         return count == 0 ? 0 : sum / count;
     }
 
+    /// <summary>The likeness of two items of different series from its parts.</summary>
+    public static double Together(double labels, double people, double numbers) =>
+        (LabelPart * labels) + (PeoplePart * people) + (NumberPart * numbers);
+
+    private static ImmutableArray<AttributeSchema> Of(ItemCatalog catalog, params AttributeKind[] kinds) =>
+        [.. catalog.Schema.Attributes.Where(attribute => kinds.Contains(attribute.Kind))];
+
     /// <summary>
     /// Weighted Jaccard over all categories and tags at once: a rare value in common tells more than one that most items have. Only attributes that both
     /// items have take part.
@@ -76,71 +85,17 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
     public double Labels(ItemIndex left, ItemIndex right)
     {
         double shared = 0, all = 0;
-        foreach (var attribute in _labels)
+        for (var attribute = 0; attribute < _labels.Attributes; attribute++)
         {
-            var a = catalog.ValuesOf(attribute.Name, left);
-            var b = catalog.ValuesOf(attribute.Name, right);
-            if (a.Count == 0 || b.Count == 0)
+            var common = _labels.Of(attribute, left, right);
+            if (common.Left > 0 && common.Right > 0)
             {
-                continue;
-            }
-
-            var telling = _telling[attribute.Name];
-            for (var i = 0; i < a.Count; i++)
-            {
-                all += telling[a[i]];
-            }
-
-            for (var j = 0; j < b.Count; j++)
-            {
-                var weight = telling[b[j]];
-                if (a.Contains(b[j], StringComparer.Ordinal))
-                {
-                    shared += weight;
-                }
-                else
-                {
-                    all += weight;
-                }
+                shared += common.Weight;
+                all += common.AllWeight;
             }
         }
 
         return all > 0 ? shared / all : 0;
-    }
-
-    private static Dictionary<string, Dictionary<string, double>> MeasureLabels(ItemCatalog catalog) =>
-        Of(catalog, AttributeKind.Category, AttributeKind.Tag).ToDictionary(
-            attribute => attribute.Name,
-            attribute => catalog.VocabularyOf(attribute.Name).ToDictionary(
-                value => value,
-                value => Math.Log(1 + ((double)catalog.Count / catalog.ItemsWith(attribute.Name, value).Length)),
-                StringComparer.Ordinal),
-            StringComparer.Ordinal);
-
-    // One common lead makes two items alike, however long their casts are.
-    private double? Overlap(AttributeSchema attribute, ItemIndex left, ItemIndex right)
-    {
-        var (shared, a, b) = Shared(attribute, left, right);
-        return a == 0 || b == 0 ? null : Math.Min(1, shared / Math.Sqrt(Math.Min(a, b)));
-    }
-
-    private (int Shared, int Left, int Right) Shared(AttributeSchema attribute, ItemIndex left, ItemIndex right)
-    {
-        var a = catalog.ValuesOf(attribute.Name, left);
-        var b = catalog.ValuesOf(attribute.Name, right);
-        var shared = 0;
-        for (var i = 0; i < a.Count; i++)
-        {
-            for (var j = 0; j < b.Count; j++)
-            {
-                if (a[i] == b[j])
-                {
-                    shared++;
-                }
-            }
-        }
-
-        return (shared, a.Count, b.Count);
     }
 
     private double? Nearness(AttributeSchema attribute, ItemIndex left, ItemIndex right)

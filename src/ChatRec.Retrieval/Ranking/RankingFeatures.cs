@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Fusion;
 
@@ -26,39 +27,33 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
     {
         var width = layout.Features.Length;
         var values = new float[candidates.Count * width];
-        var tops = new float[layout.Retrievers.Length];
-        foreach (var candidate in candidates)
-        {
-            foreach (var source in candidate.Retrievers)
-            {
-                if (layout.Retrievers.IndexOf(source.Name) is >= 0 and var retriever)
-                {
-                    // A score below the smallest number counts as one: "it spoke" and "it was silent" stay apart.
-                    tops[retriever] = Math.Max(Math.Max(tops[retriever], source.Score), float.Epsilon);
-                }
-            }
-        }
-
+        var spans = Spans(candidates);
+        var asked = new Asked(
+            request,
+            Recent(request.Retrieval.Liked),
+            Recent(request.Retrieval.Disliked),
+            measures.Taste.AsksForObscure(request),
+            candidates.Count == 0 ? 0 : candidates.Max(candidate => candidate.Score));
         var closeness = new TextCloseness[candidates.Count];
         measures.Meaning?.Measure(
-            [.. Recent(request)], request.Retrieval.Text, [.. candidates.Select(candidate => candidate.Item)], closeness);
-        var asked = new Asked(request, measures.Taste.AsksForObscure(request), candidates.Count == 0 ? 0 : candidates.Max(candidate => candidate.Score));
+            [.. asked.Liked], request.Retrieval.Text, [.. candidates.Select(candidate => candidate.Item)], closeness);
         for (var place = 0; place < candidates.Count; place++)
         {
             var row = values.AsSpan(place * width, width);
             MeasureItem(row, candidates[place], asked);
-            MeasureTaste(row, candidates[place].Item, request, closeness[place]);
+            MeasureTaste(row, candidates[place].Item, asked, closeness[place]);
             MeasureWishes(row, candidates[place].Item, asked);
-            MeasureRetrievers(row[layout.FirstRetriever..], candidates[place], tops, asked.Obscure);
+            MeasureRetrievers(row[layout.FirstRetriever..], candidates[place], spans, asked.Obscure);
         }
 
-        return new FeatureTable(values, Situation(request, tops));
+        return new FeatureTable(values, Situation(request, spans));
     }
 
     private static int At(string feature) => FeatureLayout.Own.IndexOf(feature);
 
-    private IEnumerable<ItemIndex> Recent(RankingRequest request) =>
-        request.Retrieval.Liked.Where(item => (uint)item.Value < (uint)measures.Catalog.Count).TakeLast(RankingMeasures.LikedCompared);
+    // The last few, the latest first.
+    private ItemIndex[] Recent(ImmutableArray<ItemIndex> items) =>
+        [.. items.Where(item => (uint)item.Value < (uint)measures.Catalog.Count).TakeLast(RankingMeasures.LikedCompared).Reverse()];
 
     private void MeasureItem(Span<float> row, Candidate candidate, Asked asked)
     {
@@ -85,12 +80,12 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
         }
     }
 
-    private void MeasureTaste(Span<float> row, ItemIndex item, RankingRequest request, TextCloseness closeness)
+    private void MeasureTaste(Span<float> row, ItemIndex item, Asked asked, TextCloseness closeness)
     {
         var similarity = measures.Similarity;
         var series = measures.Catalog.FranchiseOf(item);
         double labels = 0, people = 0, numbers = 0, likeness = 0, most = 0, total = 0, weight = 1;
-        foreach (var liked in Recent(request).Reverse())
+        foreach (var liked in asked.Liked)
         {
             var same = series is not null && series == measures.Catalog.FranchiseOf(liked);
             var (l, p, n) = (similarity.Labels(item, liked), similarity.People(item, liked), similarity.Numbers(item, liked));
@@ -112,10 +107,10 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
             row[Column.Labels] = (float)(labels / total);
             row[Column.People] = (float)(people / total);
             row[Column.Numbers] = (float)(numbers / total);
-            row[Column.Axes] = (float)_axes.To(Recent(request), item);
+            row[Column.Axes] = (float)_axes.To(asked.Liked, item);
         }
 
-        foreach (var disliked in request.Retrieval.Disliked.Where(one => (uint)one.Value < (uint)measures.Catalog.Count).TakeLast(RankingMeasures.LikedCompared))
+        foreach (var disliked in asked.Disliked)
         {
             row[Column.Disliked] = Math.Max(row[Column.Disliked], (float)similarity.Between(item, disliked));
         }
@@ -144,7 +139,23 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
         }
     }
 
-    private void MeasureRetrievers(Span<float> row, Candidate candidate, float[] tops, bool obscure)
+    // Every retriever's highest score, and what its scores are counted from: zero, or its lowest where it goes below.
+    private Reach?[] Spans(IReadOnlyList<Candidate> candidates)
+    {
+        var spans = new Reach?[layout.Retrievers.Length];
+        foreach (var source in candidates.SelectMany(candidate => candidate.Retrievers))
+        {
+            if (layout.Retrievers.IndexOf(source.Name) is >= 0 and var retriever)
+            {
+                var known = spans[retriever];
+                spans[retriever] = new Reach(Math.Min(known?.Floor ?? 0, source.Score), Math.Max(known?.Top ?? source.Score, source.Score));
+            }
+        }
+
+        return spans;
+    }
+
+    private void MeasureRetrievers(Span<float> row, Candidate candidate, Reach?[] spans, bool obscure)
     {
         foreach (var source in candidate.Retrievers)
         {
@@ -154,13 +165,14 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
                 continue;
             }
 
-            row[(3 * retriever) + 0] = Math.Clamp(source.Score / tops[retriever], -1, 1);
+            var (floor, top) = spans[retriever]!.Value;
+            row[(3 * retriever) + 0] = top > floor ? (source.Score - floor) / (top - floor) : 1;
             row[(3 * retriever) + 1] = (float)(1 / Math.Log2(1 + source.Rank));
             row[(3 * retriever) + 2] = 1;
         }
     }
 
-    private float[] Situation(RankingRequest request, float[] tops)
+    private float[] Situation(RankingRequest request, Reach?[] spans)
     {
         var liked = request.Retrieval.Liked.Length;
         var situation = new float[layout.Situation.Length];
@@ -170,17 +182,23 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
         situation[7] = request.Wishes.IsEmpty ? 0 : 1;
         situation[8] = request.Preferences.IsEmpty ? 0 : 1;
         situation[9] = request.Constraints.IsEmpty ? 0 : 1;
-        for (var retriever = 0; retriever < tops.Length; retriever++)
+        for (var retriever = 0; retriever < spans.Length; retriever++)
         {
-            situation[FeatureLayout.OwnSituation.Length + retriever] = tops[retriever] == 0 ? 1 : 0;
+            situation[FeatureLayout.OwnSituation.Length + retriever] = spans[retriever] is null ? 1 : 0;
         }
 
         return situation;
     }
 
-    private sealed class Asked(RankingRequest request, bool obscure, double top)
+    private readonly record struct Reach(float Floor, float Top);
+
+    private sealed class Asked(RankingRequest request, ItemIndex[] liked, ItemIndex[] disliked, bool obscure, double top)
     {
         public RankingRequest Request { get; } = request;
+
+        public ItemIndex[] Liked { get; } = liked;
+
+        public ItemIndex[] Disliked { get; } = disliked;
 
         public bool Obscure { get; } = obscure;
 

@@ -1,5 +1,6 @@
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Dense;
+using ChatRec.Retrieval.Inference;
 using ChatRec.Retrieval.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,11 +29,11 @@ internal static class RankingRegistration
     /// <summary>The ranker trained for the pack, or <see langword="null"/>.</summary>
     /// <param name="options">Where it may lie.</param>
     /// <param name="schema">The pack.</param>
-    /// <exception cref="Inference.ModelException">It is broken, or was chosen by name and is not there.</exception>
+    /// <exception cref="ModelException">It is broken, or was chosen by name and is not there.</exception>
     public static RankingModel? Model(RetrievalOptions options, PackSchema schema)
     {
         var path = options.Ranking.ModelFile ?? (options.ModelFolder is { } folder ? Path.Combine(folder, RankingModel.FileName) : null);
-        return path is not null && (options.Ranking.ModelFile is not null || File.Exists(path)) ? RankingModel.Load(path, schema) : null;
+        return path is not null && (options.Ranking.ModelFile is not null || ModelManifest.HasSound(path)) ? RankingModel.Load(path, schema) : null;
     }
 
     private static ICandidateScorer ScorerOf(IServiceProvider provider, RankingMeasures measures, RankingOptions options) =>

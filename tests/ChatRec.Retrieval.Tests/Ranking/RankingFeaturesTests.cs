@@ -43,12 +43,16 @@ public sealed class RankingFeaturesTests
     }
 
     [Fact]
-    public void Measure_ScoresBelowZero_CountAsSpoken()
+    public void Measure_ScoresBelowZero_AreCountedFromTheLowest()
     {
-        var table = Measure(Request(), new Candidate(_films.Row("6"), 2, [new Provenance("text", 1, -3f)]));
+        var table = Measure(
+            Request(),
+            new Candidate(_films.Row("6"), 2, [new Provenance("text", 1, -1f)]),
+            new Candidate(_films.Row("8"), 1, [new Provenance("text", 2, -2f)]),
+            new Candidate(_films.Row("10"), 1, [new Provenance("text", 3, -5f)]));
 
         Assert.Equal(0, Situation(table, "text.silent"));
-        Assert.Equal(-1, Of(table, 0, "text.share")[0]);
+        Assert.Equal([1f, 0.75f, 0f], [Of(table, 0, "text.share")[0], Of(table, 1, "text.share")[0], Of(table, 2, "text.share")[0]]);
     }
 
     [Fact]
