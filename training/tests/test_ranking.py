@@ -8,7 +8,7 @@ needs("numpy", "torch")
 import numpy as np
 import torch
 
-from chatrec_training.ranking.measured import Measured, joined
+from chatrec_training.ranking.measured import Measured
 from chatrec_training.ranking.model import Ranker, Settings, calibrate, listwise, log_loss_fit, session_weights, train
 from chatrec_training.ranking.sessions import program_part
 
@@ -48,18 +48,12 @@ class MeasuredTests(unittest.TestCase):
         cut = measured.without(measured.found > 0)
         self.assertEqual(cut.figures(measured.found * 100)[:, 0].sum(), 0)
 
-    def test_joined_pads_the_shorter(self) -> None:
-        both = joined([sessions(2, 8, 1), sessions(3, 12, 2)])
-        self.assertEqual(both.features.shape, (5, 12, 3))
-        self.assertEqual(both.real.sum(), 2 * 8 + 3 * 12)
-        self.assertEqual(len(both.sessions), 5)
-
 
 class ModelTests(unittest.TestCase):
     def test_train_learns_weights_that_depend_on_the_situation(self) -> None:
         measured, other = sessions(200, 30, 3), sessions(100, 30, 4)
         weights = session_weights(measured, {})
-        ranker = train(measured, weights, Settings(steps=200, rate=0.05))
+        ranker = train(measured, weights, Settings(steps=200, rate=0.05, more_decay=1e-3, candidates=30))
         self.assertGreater(other.figures(ranker.score(other))[:, 1].mean(), 0.95)
 
     def test_listwise_falls_when_what_is_found_rises_and_equals_hand_arithmetic(self) -> None:
@@ -70,13 +64,13 @@ class ModelTests(unittest.TestCase):
         each = [np.log((np.exp(s) + np.exp(1) + np.exp(2)) / np.exp(s)) for s in (0.0, 0.5)]
         self.assertAlmostEqual(listwise(low, found, real).item(), float(np.mean(each)), places=5)
 
-    def test_keep_signs_a_wish_can_only_help(self) -> None:
-        ranker = Ranker(["a", "wishes", "unknown"], ["liked1"], np.ones(3, np.float32))
+    def test_keep_signs_a_wish_can_only_help_and_counts_at_least_so_much(self) -> None:
+        ranker = Ranker(["a", "wishes", "unknown"], ["liked1"], np.array([1, 2, 1], np.float32), {"wishes": 0.25})
         with torch.no_grad():
             ranker.base[:] = torch.tensor([-1.0, -2.0, 3.0])
             ranker.more[:] = torch.tensor([[-1.0, -2.0, 3.0]])
         ranker.keep_signs()
-        self.assertEqual(ranker.base.tolist(), [-1.0, 0.0, 0.0])
+        self.assertEqual(ranker.base.tolist(), [-1.0, 0.5, 0.0])
         self.assertEqual(ranker.more.tolist(), [[-1.0, 0.0, 0.0]])
 
     def test_session_weights_share_between_groups_and_leave_out_what_cannot_be_found(self) -> None:

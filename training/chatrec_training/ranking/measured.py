@@ -100,31 +100,6 @@ class Measured:
         return np.stack([hits.sum(1) / possible, (hits * worth).sum(1) / ideal], axis=1)
 
 
-def joined(parts: list[Measured]) -> Measured:
-    """Several parts as one."""
-    longest = max(part.real.shape[1] for part in parts)
-
-    def stacked(name: str, nothing: float) -> NDArray:
-        blocks = []
-        for part in parts:
-            block = getattr(part, name)
-            widths = [(0, 0), (0, longest - block.shape[1])] + [(0, 0)] * (block.ndim - 2)
-            blocks.append(np.pad(block, widths, constant_values=nothing))
-        return np.concatenate(blocks)
-
-    return replace(
-        parts[0],
-        features=stacked("features", 0),
-        situation=np.concatenate([part.situation for part in parts]),
-        found=stacked("found", 0),
-        real=stacked("real", False),
-        hand=stacked("hand", -1e9),
-        items=stacked("items", -1),
-        targets=np.concatenate([part.targets for part in parts]),
-        sessions=[session for part in parts for session in part.sessions],
-    )
-
-
 class OwnRatings:
     """Takes a person's own ratings out of what the pack says of films: how many know a film and what they give it would tell the answer.
 

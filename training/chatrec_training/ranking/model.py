@@ -16,27 +16,34 @@ from .measured import Floats, Measured
 
 #: Features of which more can only speak for an item, and those of which more can only speak against it: what a person said moves the slate the right way
 #: whatever the sessions hold.
-FOR = ("wishes", "wishesMet", "preferences")
-AGAINST = ("wishesMissed", "unknown", "disliked")
+FOR = ("wishes", "wishesMet", "preferences", "likeness")
+AGAINST = ("wishesMissed", "unknown", "disliked", "doubt")
+
+#: The least weights of what a person said and of doubt, in units of the hand-set weights of ``RankingOptions`` (which are half of it, and .5 for doubt).
+#: Sessions know one film that was wanted, and not whether a slate did as it was told.
+LEAST = {"wishes": 1.6, "preferences": 0.8, "unknown": -0.8, "disliked": -0.8, "doubt": -0.5}
+
+#: The least that a column of the situation adds: who asks for something like an item, but otherwise in one way, still asks for something like it.
+LEAST_MORE = {("wishes", "likeness"): 8.0}
 
 
 @dataclass(frozen=True)
 class Settings:
     """How a ranker is trained."""
 
-    base_decay: float = 1e-4
-    more_decay: float = 1e-3
-    steps: int = 400
+    base_decay: float = 1e-3
+    more_decay: float = 1e-2
+    steps: int = 250
     rate: float = 0.03
     seed: int = 1
-    candidates: int = 200  # how many of a session's candidates a step looks at
+    candidates: int = 120  # how many of a session's candidates a step looks at
     silence: float = 0.0  # the share of sessions in which a retriever is silenced, each time another one
 
 
 class Ranker(torch.nn.Module):
     """The weights. Features are divided by ``scale`` inside, so that all weights are of one size."""
 
-    def __init__(self, names: list[str], situations: list[str], scale: Floats) -> None:
+    def __init__(self, names: list[str], situations: list[str], scale: Floats, least: dict[str, float] | None = None) -> None:
         super().__init__()
         self.names, self.situations = names, situations
         self.register_buffer("scale", torch.from_numpy(scale))
@@ -44,16 +51,22 @@ class Ranker(torch.nn.Module):
         self.more = torch.nn.Parameter(torch.zeros(len(situations), len(names)))
         sign = [1.0 if name in FOR else -1.0 if name in AGAINST else 0.0 for name in names]
         self.register_buffer("sign", torch.tensor(sign))
+        told = [(least or {}).get(name, 0.0) for name in names]
+        unit = told[names.index("wishes")] / LEAST["wishes"] if "wishes" in names else 0.0
+        more = [[unit * LEAST_MORE.get((situation, name), 0.0) for name in names] for situation in situations]
+        self.register_buffer("least", torch.tensor(told, dtype=torch.float32) * self.scale)
+        self.register_buffer("least_more", torch.tensor(more, dtype=torch.float32) * self.scale)
+        self.keep_signs()
 
     def forward(self, features: torch.Tensor, situation: torch.Tensor) -> torch.Tensor:
         return torch.einsum("scf,sf->sc", features / self.scale, self.base + situation @ self.more)
 
     @torch.no_grad()
     def keep_signs(self) -> None:
-        """Turns weights that point the wrong way to zero."""
-        for weights in (self.base, self.more):
-            weights[..., self.sign > 0] = weights[..., self.sign > 0].clamp(min=0)
-            weights[..., self.sign < 0] = weights[..., self.sign < 0].clamp(max=0)
+        """Turns weights that point the wrong way to zero, and keeps the base of what was said at its least."""
+        for weights, least in ((self.base, self.least), (self.more, self.least_more)):
+            weights[..., self.sign > 0] = torch.maximum(weights, least)[..., self.sign > 0]
+            weights[..., self.sign < 0] = torch.minimum(weights, least)[..., self.sign < 0]
 
     @torch.no_grad()
     def score(self, measured: Measured) -> Floats:
@@ -71,16 +84,16 @@ def session_weights(measured: Measured, shares: dict[str, float]) -> Floats:
     weights = np.zeros(len(groups), np.float32)
     for group in set(groups):
         chosen = (groups == group) & useful
-        weights[chosen] = shares.get(group.split(",")[0], 1.0) / max(1, chosen.sum())
+        weights[chosen] = shares.get(group, 1.0) / max(1, chosen.sum())
     return weights / weights.sum()
 
 
-def train(measured: Measured, weights: Floats, settings: Settings) -> Ranker:
-    """Trains on sessions of the given weights."""
+def train(measured: Measured, weights: Floats, settings: Settings, least: dict[str, float] | None = None) -> Ranker:
+    """Trains on sessions of the given weights; ``least`` bounds weights of features as they are measured."""
     rows = np.flatnonzero(weights > 0)
     kept, weight = measured.keep(rows), torch.from_numpy(weights[rows] / weights[rows].mean())
     scale = kept.features[kept.real].std(0)
-    ranker = Ranker(measured.names, measured.situations, np.where(scale > 1e-4, scale, 1).astype(np.float32))
+    ranker = Ranker(measured.names, measured.situations, np.where(scale > 1e-4, scale, 1).astype(np.float32), least)
     optimiser = torch.optim.Adam(ranker.parameters(), lr=settings.rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=settings.rate, total_steps=settings.steps)
     features, situation = torch.from_numpy(kept.features), torch.from_numpy(kept.situation)
@@ -99,7 +112,7 @@ def train(measured: Measured, weights: Floats, settings: Settings) -> Ranker:
         if settings.silence > 0:
             x, s = silenced(x, s, measured, settings.silence, chance)
         loss = (listwise(ranker(x, s), found[batch][:, taken], real[batch][:, taken]) * weight[batch]).mean()
-        loss = loss + settings.base_decay * (ranker.base**2).sum() + settings.more_decay * (ranker.more**2).sum()
+        loss = loss + settings.base_decay * ((ranker.base - ranker.least) ** 2).sum() + settings.more_decay * ((ranker.more - ranker.least_more) ** 2).sum()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

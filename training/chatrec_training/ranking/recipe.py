@@ -6,6 +6,7 @@ sessions are only reported.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections import defaultdict
 from pathlib import Path
@@ -16,15 +17,16 @@ import torch
 from numpy.typing import NDArray
 
 from .. import manifest
-from ..places import FILMS, MODELS, OUT
+from ..places import FILMS, MODELS, OUT, ROOT
 from ..safetensors import write_safetensors
-from .measured import Floats, Measured, OwnRatings, joined
-from .model import Ranker, Settings, calibrate, session_weights, train
+from .measured import Floats, Measured, OwnRatings
+from .model import LEAST, Ranker, Settings, calibrate, session_weights, train
 
 SCHEMA = "chatrec/ranker/v1"
 _FOLDS = 5
 _POOL = 50
 FOLDER = OUT / "ranking"
+PARITY = ROOT / "tests" / "ChatRec.Retrieval.Tests" / "Ranking" / "parity.jsonl"
 
 
 def fold_of(person: str) -> int:
@@ -32,12 +34,19 @@ def fold_of(person: str) -> int:
     return zlib.crc32(person.encode("utf-8")) % _FOLDS
 
 
-def out_of_fold(measured: Measured, weights: Floats, settings: Settings) -> Floats:
+def least(measured: Measured, weights: Floats, settings: Settings) -> dict[str, float]:
+    """The least weights, in the units of a ranker that is free of them."""
+    free = train(measured, weights, settings)
+    unit = spread(measured, measured.hand) / spread(measured, free.score(measured))
+    return {name: weight / unit for name, weight in LEAST.items()}
+
+
+def out_of_fold(measured: Measured, weights: Floats, settings: Settings, told: dict[str, float]) -> Floats:
     """Scores of every session by a ranker that learnt from the other folds."""
     folds = np.array([fold_of(person) for person in measured.people()])
     scores = np.zeros_like(measured.hand)
     for fold in range(_FOLDS):
-        ranker = train(measured, np.where(folds == fold, 0, weights).astype(np.float32), settings)
+        ranker = train(measured, np.where(folds == fold, 0, weights).astype(np.float32), settings, told)
         scores[folds == fold] = ranker.score(measured.keep(folds == fold))
     return scores
 
@@ -73,6 +82,17 @@ def report(measured: Measured, ways: dict[str, Floats]) -> dict[str, dict[str, A
     return dict(out)
 
 
+def obedience(measured: Measured, scores: Floats) -> list[float]:
+    """How well the first ten meet the wishes and the preferences of the sessions that hold some."""
+    order = np.argsort(-np.where(measured.real, scores, -np.inf), axis=1, kind="stable")[:, :10]
+    met = []
+    for name in ("wishes", "preferences"):
+        said = measured.situation[:, measured.situations.index(name)] > 0
+        values = np.take_along_axis(measured.features[:, :, measured.names.index(name)], order, 1)
+        met.append(round(float(values[said].mean()), 4) if said.any() else 0.0)
+    return met
+
+
 def objective(measured: Measured, scores: Floats, weights: Floats) -> float:
     """The NDCG@10 that settings are chosen by: groups count by their share."""
     return float((measured.figures(scores)[:, 1] * weights).sum() / weights.sum())
@@ -97,6 +117,23 @@ def write(path: Path, ranker: Ranker, chance: NDArray[np.float64], unit: float, 
     write_safetensors(path, tensors, {"schema": SCHEMA, "features": ",".join(ranker.names), "situation": ",".join(ranker.situations), **notes})
 
 
+def write_parity(path: Path, measured: Measured, scores: Floats, chance: NDArray[np.float64], unit: float, sessions: int = 12) -> None:
+    """Rows of measured features with the score and the chance they get, for the program to be held against."""
+    rows = []
+    for row in np.linspace(0, len(measured.sessions) - 1, sessions).astype(int):
+        told = np.concatenate([[1], measured.situation[row]])
+        slope, shift = np.maximum(0, chance[0] @ told), chance[1] @ told
+        for place in (0, 9):
+            score = float(scores[row, place])
+            rows.append({
+                "features": [round(float(value), 6) for value in measured.features[row, place]],
+                "situation": [float(value) for value in measured.situation[row]],
+                "score": round(score * unit, 5),
+                "chance": round(float(1 / (1 + np.exp(-(slope * score + shift)))), 5),
+            })
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
 def load(part: str, own: OwnRatings, recipe: dict[str, Any]) -> Measured:
     path = FOLDER / f"{part}.safetensors"
     if not path.exists():
@@ -110,34 +147,39 @@ def load(part: str, own: OwnRatings, recipe: dict[str, Any]) -> Measured:
 def run(recipe: dict[str, Any], name: str) -> None:
     torch.set_num_threads(int(recipe.get("threads", 1)))
     own = OwnRatings(FILMS)
-    learnt = joined([load(part, own, recipe) for part in recipe["learn"]])
+    learnt = load("train", own, recipe)
     learnt = learnt.without(own.unrated(learnt))
     tested = load("test", own, recipe)
     shares = {str(group): float(share) for group, share in recipe["shares"].items()}
     weights = session_weights(learnt, shares)
     print(f"{(weights > 0).sum()} sessions learnt from, {len(tested.sessions)} measured, {len(learnt.names)} features", flush=True)
 
-    chosen: tuple[float, Settings, Floats] | None = None
+    chosen: tuple[float, Settings, Floats, dict[str, float]] | None = None
     tried: dict[str, float] = {}
     for entry in recipe["settings"]:
         settings = Settings(**entry)
-        scores = out_of_fold(learnt, weights, settings)
+        told = least(learnt, weights, settings)
+        scores = out_of_fold(learnt, weights, settings, told)
         value = objective(learnt, scores, weights)
         tried[str(entry)] = round(value, 4)
         print(f"{entry}: {value:.4f} (weights {objective(learnt, learnt.hand, weights):.4f})", flush=True)
         if chosen is None or value > chosen[0]:
-            chosen = (value, settings, scores)
+            chosen = (value, settings, scores, told)
     assert chosen is not None
-    _, settings, scores = chosen
+    _, settings, scores, told = chosen
 
     unit = spread(learnt, learnt.hand) / spread(learnt, scores)
     chance = calibrate(learnt, scores, weights)
-    ranker = train(learnt, weights, settings)
+    ranker = train(learnt, weights, settings, told)
     place = np.broadcast_to(-np.arange(tested.real.shape[1], dtype=np.float32), tested.hand.shape)
-    figures = report(tested, {"fusion": place, "weights": tested.hand, "learned": ranker.score(tested)})
+    ways = {"fusion": place, "weights": tested.hand, "learned": ranker.score(tested)}
+    figures = report(tested, ways)
+    obeyed = {way: obedience(tested, scores) for way, scores in ways.items()}
+    print(f"wishes and preferences met by the first ten: {obeyed}", flush=True)
 
     path = MODELS / "films" / "ranker.safetensors" if recipe.get("install", True) else FOLDER / f"{name}.safetensors"
     write(path, ranker, chance, unit, {"recipe": name})
+    write_parity(PARITY if recipe.get("install", True) else FOLDER / "parity.jsonl", tested, ways["learned"], chance, unit)
     tell(ranker, unit)
     if not recipe.get("install", True):
         return
@@ -152,6 +194,7 @@ def run(recipe: dict[str, Any], name: str) -> None:
             "measure": "[mean, 95 % interval] by group of sessions; candidates as the program finds them, no diversity, several of a series allowed",
             "settings": settings.__dict__,
             "cross-validated NDCG@10 by settings": tried,
+            "wishes and preferences met by the first ten (-1..1)": obeyed,
             **figures,
         },
         licence="weights computed from sessions; nothing of them can be read back",

@@ -1,14 +1,13 @@
 """Recipe ``film-ranking-sessions``: sessions that ``eval ranking`` measures and a ranker learns from, as ``sessions.jsonl``.
 
 A session holds what is known of somebody (likes, words) and the films to be found. A ranker learns how far each retriever can be trusted, so it may learn
-only from what no retriever has learnt: people of parts 3-5 of the six of ``film-ease`` (models of the pack may read parts 0-2), every fifth ReDial
-dialogue (index % 5 == 4), posts of the validation part. Of those, some train and the rest are only measured:
+only from what no retriever has learnt. The models of the pack may read people of parts 0 and 1 of the six of ``film-ease``, save those by whom the program
+measures itself (parts 0 and 1 of five of ``HeldOutNeighbours``); all other people, every fifth ReDial dialogue (index % 5 == 4) and the validation part
+of the posts are left. Of those, some train and the rest are only measured:
 
-- people: part 5, and of parts 3 and 4 those whom the program's own split (``HeldOutNeighbours``) calls test people, are measured
+- people: the program's test part, and part 5 of the six, are measured
 - critiques: people of the program's tuning part train, those of its test part are measured; the two share no phrasing
 - dialogues: index % 10 == 4 trains, 9 is measured; posts: every second one
-
-Part ``more`` holds people of parts 0-2, for a ranker over retrievers none of which has read them.
 """
 
 from __future__ import annotations
@@ -57,14 +56,10 @@ class People:
         self.likes = {name: [item for _, item, rating in sorted(rows[name]) if rating >= _LIKE] for name in names}
 
     def part(self, user: str) -> str | None:
-        """``train``, ``test``, ``more``, or ``None`` for people who are neither learnt from nor measured."""
-        if self._sixth[user] < 3:
-            return "more" if program_part(user) != 0 else None
-        return "test" if self._sixth[user] == 5 or program_part(user) == 0 else "train"
-
-    def fresh(self, user: str) -> bool:
-        """Whether no model of the pack may have read the person."""
-        return self._sixth[user] >= 3
+        """``train``, ``test``, or ``None`` for people whom models of the pack may have read."""
+        if program_part(user) == 0 or self._sixth[user] == 5:
+            return "test"
+        return "train" if program_part(user) == 1 or self._sixth[user] >= 2 else None
 
 
 def likes_sessions(people: People, counts: list[int], draws: int, seed: int) -> Iterator[Session]:
@@ -91,14 +86,13 @@ def critique_sessions(folder: Path, people: People) -> Iterator[Session]:
     """What ``data/build/critiques.py`` wrote: a critique of a film leads from it to another."""
     for name in ("tune", "test"):
         for row in read_jsonl(folder / name / "critiques.jsonl"):
-            fresh, user = people.fresh(row["person"]), row["person"]
-            if name == "tune" and people.part(user) == "test":
+            if name == "tune" and people.part(row["person"]) == "test":
                 continue
             yield {
                 "id": f"critique-{row['id']}",
-                "group": "critique" if fresh or name == "tune" else "critique, read",
-                "part": ("train" if fresh else "more") if name == "tune" else "test",
-                "person": user,
+                "group": "critique",
+                "part": "train" if name == "tune" else "test",
+                "person": row["person"],
                 "liked": [item for item in row["history"] if item != row["target"]] + [row["anchor"]],
                 "about": row["anchor"],
                 "said": row["critique"],
