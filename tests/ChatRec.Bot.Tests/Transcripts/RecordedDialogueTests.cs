@@ -54,7 +54,7 @@ public sealed class RecordedDialogueTests
     private static IEnumerable<string> ClosingTurns() =>
         Directory.GetFiles(Path.Combine(Dialogues, "films"), "*.transcript")
             .SelectMany(file => Bot.Transcripts.RecordedDialogue.Of(Bot.Transcripts.Transcript.Read(file), file).Turns
-                .Where(turn => turn.Turn!.SystemAct.Act == Agents.Turns.SystemActKind.Close)
+                .Where(turn => turn.Turn is { Locale: "en", SystemAct.Act: Agents.Turns.SystemActKind.Close })
                 .Select(turn => $"{file} {turn.Turn!.Turn}"))
             .Order(StringComparer.Ordinal);
 
