@@ -109,7 +109,7 @@ public sealed class RecommendationPlugin
         {
             var plan = Plan(taste, size);
             var rows = items.Select(Row).ToHashSet();
-            var among = plan.Request.Retrieval.Allow.And(AllowMask.Where(_catalog.Count, rows.Contains));
+            var among = plan.Request.Retrieval.Allow.And(AllowMask.Of(_catalog.Count, rows));
             var request = plan.Request with { Retrieval = plan.Request.Retrieval with { Allow = among, Count = Math.Max(1, rows.Count) } };
             var slate = _ranker.Rank(await WholeAsync(request, cancellationToken).ConfigureAwait(false), request);
             return new ToolAnswer(true, null, plan.Fitting.Count, [.. slate.Select(ranked => Shown(ranked.Candidate, ranked.Rank, ranked.Score, ranked.UnknownConstraints))]);

@@ -60,18 +60,8 @@ internal sealed class TasteArgumentReader(ItemCatalog catalog)
             : $"no {catalog.Schema.Noun.One} is called \"{title}\"; nearest: {others}");
     }
 
-    private PreferenceEdit Named(string title, EditComparator comparator)
-    {
-        var item = Item(title);
-        return new PreferenceEdit
-        {
-            Attribute = "item",
-            Comparator = comparator,
-            Value = EditValue.Of(catalog.DisplayOf(item)),
-            Item = catalog.IdOf(item).Value,
-            Turn = 1,
-        };
-    }
+    private PreferenceEdit Named(string title, EditComparator comparator) =>
+        PreferenceEdit.About(catalog, Item(title), comparator) with { Turn = 1 };
 
     private PreferenceEdit Wish(WishArgument wish)
     {

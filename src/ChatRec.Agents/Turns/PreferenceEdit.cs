@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Turns;
 
@@ -165,6 +166,22 @@ public sealed record PreferenceEdit
 
     /// <summary>The catalogue id of <see cref="Anchor"/>.</summary>
     public string? AnchorItem { get; init; }
+
+    /// <summary>What is said of an item of a catalogue.</summary>
+    /// <param name="catalog">The catalogue.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="comparator">Liked, disliked, seen or not wanted.</param>
+    public static PreferenceEdit About(ItemCatalog catalog, ItemIndex item, EditComparator comparator)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new PreferenceEdit
+        {
+            Attribute = "item",
+            Comparator = comparator,
+            Value = EditValue.Of(catalog.DisplayOf(item)),
+            Item = catalog.IdOf(item).Value,
+        };
+    }
 }
 
 /// <summary>A title found in an utterance and linked to an item of the catalogue. Immutable.</summary>

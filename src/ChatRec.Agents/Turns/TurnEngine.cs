@@ -79,7 +79,7 @@ internal sealed class TurnEngine(
             steps.Understanding,
             async () => Completed(input.Utterance, state, await steps.Understanding.UnderstandAsync(input.Utterance, state, cancellationToken)),
             act => new { act = act.Act, edits = act.Edits.Length, links = act.Links.Length, confidence = act.Confidence });
-        act = act with { Edits = [.. act.Edits.Select(edit => edit with { Turn = record.Turn })] };
+        act = act.SaidIn(record.Turn);
         var tracked = await trace.RunAsync(
             "track",
             steps.Tracker,

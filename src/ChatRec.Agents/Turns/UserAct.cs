@@ -120,4 +120,8 @@ public sealed record UserAct
 
     /// <summary>The language of the utterance as a BCP 47 tag ("en").</summary>
     public string Language { get; init; } = "en";
+
+    /// <summary>The act with its edits dated.</summary>
+    /// <param name="turn">The turn it is said in, from 1.</param>
+    public UserAct SaidIn(int turn) => this with { Edits = [.. Edits.Select(edit => edit with { Turn = turn })] };
 }

@@ -125,17 +125,14 @@ internal static class RatingsCommand
                 continue;
             }
 
-            entries.Add(new PreferenceEdit
+            var verdict = row.Rating switch
             {
-                Attribute = "item",
-                Comparator = row.Rating switch
-                {
-                    >= LikedFrom => EditComparator.Like,
-                    <= DislikedUpTo => EditComparator.Dislike,
-                    _ => EditComparator.Seen,
-                },
-                Item = catalog.IdOf(item).Value,
-                Value = EditValue.Of(catalog.DisplayOf(item)),
+                >= LikedFrom => EditComparator.Like,
+                <= DislikedUpTo => EditComparator.Dislike,
+                _ => EditComparator.Seen,
+            };
+            entries.Add(PreferenceEdit.About(catalog, item, verdict) with
+            {
                 Source = new EditSource { Kind = "rated", Pack = catalog.Schema.Name, At = row.At, Rating = row.Rating, Import = format },
             });
         }

@@ -155,17 +155,7 @@ internal static class RecommendCommand
         Conversation = "recommend",
         User = "you",
         Seed = 1,
-        Edits =
-        [
-            .. liked.Select(item => new PreferenceEdit
-            {
-                Attribute = "item",
-                Comparator = EditComparator.Like,
-                Value = EditValue.Of(catalog.DisplayOf(item)),
-                Item = catalog.IdOf(item).Value,
-                Turn = 1,
-            }),
-        ],
+        Edits = [.. liked.Select(item => PreferenceEdit.About(catalog, item, EditComparator.Like) with { Turn = 1 })],
         Focus = liked.IsEmpty ? null : catalog.IdOf(liked[^1]).Value,
     };
 

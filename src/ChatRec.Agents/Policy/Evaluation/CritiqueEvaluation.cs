@@ -124,7 +124,7 @@ public sealed class CritiqueEvaluation
         var known = one.History.Where(rows.ContainsKey).Select(id => rows[id]).Where(item => item != anchor && item != target).Distinct();
         var state = StartedConversation.Of(_catalog, [.. known, anchor], anchor);
         var act = await _understanding.UnderstandAsync(new Utterance(one.Critique), state, cancellationToken);
-        act = act with { Edits = [.. act.Edits.Select(edit => edit with { Turn = state.Turn + 1 })] };
+        act = act.SaidIn(state.Turn + 1);
         var told = _tracker.Track(state, act);
 
         var plain = Within(_planner.Plan(state, fresh: true, Depth).Request, candidates);

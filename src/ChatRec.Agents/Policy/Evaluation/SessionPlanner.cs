@@ -47,7 +47,7 @@ public sealed class SessionPlanner
         if (session.Said is { } said)
         {
             var act = await _understanding.UnderstandAsync(new Utterance(said), state, cancellationToken);
-            state = _tracker.Track(state, act with { Edits = [.. act.Edits.Select(edit => edit with { Turn = state.Turn + 1 })] });
+            state = _tracker.Track(state, act.SaidIn(state.Turn + 1));
         }
 
         var request = _planner.Plan(state, fresh: true, size).Request;

@@ -20,17 +20,7 @@ internal static class StartedConversation
             User = "measured",
             Seed = 1,
             Turn = 1,
-            Edits =
-            [
-                .. liked.Select(item => new PreferenceEdit
-                {
-                    Attribute = "item",
-                    Comparator = EditComparator.Like,
-                    Value = EditValue.Of(catalog.DisplayOf(item)),
-                    Item = catalog.IdOf(item).Value,
-                    Turn = 1,
-                }),
-            ],
+            Edits = [.. liked.Select(item => PreferenceEdit.About(catalog, item, EditComparator.Like) with { Turn = 1 })],
         };
         if (anchor is not { } shown)
         {

@@ -12,7 +12,6 @@ namespace ChatRec.Agents.Understanding.Learned;
 /// <param name="Leads">What the act that the grammar takes has in advance; a tie is the grammar's.</param>
 internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double> Scores, ActLeads Leads)
 {
-    private const double Floor = -9;
     private const double SureToForget = -0.1;
 
     /// <summary>From here on (eight in ten) it may take an act for which what was read would be lost.</summary>
@@ -27,22 +26,11 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     /// <param name="leads">What the grammar's act has in advance.</param>
     public static ActOpinion Of(ImmutableArray<UserActKind> acts, ReadOnlySpan<float> logits, ActLeads leads)
     {
-        var most = float.NegativeInfinity;
-        foreach (var logit in logits)
-        {
-            most = Math.Max(most, logit);
-        }
-
-        var sum = 0.0;
-        foreach (var logit in logits)
-        {
-            sum += Math.Exp(logit - most);
-        }
-
+        var known = LogProbabilities.Of(logits);
         var scores = ImmutableSortedDictionary.CreateBuilder<UserActKind, double>();
         for (var at = 0; at < acts.Length; at++)
         {
-            scores[acts[at]] = Math.Max(Floor, Math.Round(logits[at] - most - Math.Log(sum), 2));
+            scores[acts[at]] = known[at];
         }
 
         return new ActOpinion(scores.ToImmutable(), leads);
@@ -56,7 +44,7 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     /// <returns>The act and how sure it is: the grammar's own where it stays.</returns>
     public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts, bool isShown)
     {
-        var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, Floor) + (isShown ? Leads.Shown : Leads.Begun));
+        var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, LogProbabilities.Floor) + (isShown ? Leads.Shown : Leads.Begun));
         var best = fused.MaxBy(pair => pair.Value);
         if (fused[act] >= best.Value)
         {

@@ -79,33 +79,10 @@ internal sealed record StretchTags(InputSegment Segment, ImmutableArray<double> 
     /// <summary>The number of tags of a plain word.</summary>
     public static readonly int WordTags = Enum.GetValues<WordTag>().Length;
 
-    private const double Floor = -9;
-
     /// <summary>Makes the tags of a stretch from the network's scores.</summary>
     /// <param name="segment">The stretch.</param>
     /// <param name="logits">A score for each tag of its kind.</param>
-    public static StretchTags Of(InputSegment segment, ReadOnlySpan<float> logits)
-    {
-        var most = float.NegativeInfinity;
-        foreach (var logit in logits)
-        {
-            most = Math.Max(most, logit);
-        }
-
-        var sum = 0.0;
-        foreach (var logit in logits)
-        {
-            sum += Math.Exp(logit - most);
-        }
-
-        var scores = ImmutableArray.CreateBuilder<double>(logits.Length);
-        foreach (var logit in logits)
-        {
-            scores.Add(Math.Max(Floor, Math.Round(logit - most - Math.Log(sum), 2)));
-        }
-
-        return new StretchTags(segment, scores.MoveToImmutable());
-    }
+    public static StretchTags Of(InputSegment segment, ReadOnlySpan<float> logits) => new(segment, LogProbabilities.Of(logits));
 
     /// <summary>The logarithm of the odds that one of some tags holds, in whole hundredths.</summary>
     /// <param name="tags">The tags.</param>
@@ -118,6 +95,6 @@ internal sealed record StretchTags(InputSegment Segment, ImmutableArray<double> 
         }
 
         var no = Scores.Sum(Math.Exp) - yes;
-        return Math.Round(Math.Clamp(Math.Log(yes) - Math.Log(Math.Max(no, Math.Exp(Floor))), Floor, -Floor), 2);
+        return Math.Round(Math.Clamp(Math.Log(yes) - Math.Log(Math.Max(no, Math.Exp(LogProbabilities.Floor))), LogProbabilities.Floor, -LogProbabilities.Floor), 2);
     }
 }
