@@ -97,21 +97,8 @@ internal sealed class PhraseBook
     public PhraseTrie<string> After { get; } = new();
 
     // "was great", "are all so boring"
-    private void AddVerdicts(string kind, string cue)
-    {
-        var sense = new Sense(SenseKind.Cue, cue);
-        foreach (var word in _lexicon.Verdicts.GetValueOrDefault(kind, []))
-        {
-            foreach (var verb in _lexicon.Verdicts["verbs"])
-            {
-                Senses.Add($"{verb} {word}", sense);
-                foreach (var adverb in _lexicon.Verdicts["adverbs"])
-                {
-                    Senses.Add($"{verb} {adverb} {word}", sense);
-                }
-            }
-        }
-    }
+    private void AddVerdicts(string kind, string cue) => Senses.AddChain(
+        _lexicon.Verdicts["verbs"], _lexicon.Verdicts["adverbs"], _lexicon.Verdicts.GetValueOrDefault(kind, []), new Sense(SenseKind.Cue, cue));
 
     private IEnumerable<string> Expand(string phrase) =>
         phrase.Contains(NounPlace, StringComparison.Ordinal)
