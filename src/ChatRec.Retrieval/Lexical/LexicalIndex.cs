@@ -82,25 +82,10 @@ internal sealed class LexicalIndex : IDisposable
     // Each word becomes a quoted string, in which FTS5 knows no operator; a quote inside would be doubled, but folding leaves none.
     private static string Quoted(string word) => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static void AppendLabels(StringBuilder text, ItemCatalog catalog, AttributeSchema attribute, ItemIndex item)
-    {
-        foreach (var value in catalog.ValuesOf(attribute.Name, item))
-        {
-            AppendSpaced(text, value);
-            if (attribute.Words.TryGetValue(value, out var synonyms))
-            {
-                foreach (var synonym in synonyms)
-                {
-                    text.Append(' ').Append(synonym);
-                }
-            }
-        }
-    }
-
     // "comingOfAge" is searched as "coming of age".
-    private static void AppendSpaced(StringBuilder text, string value)
+    private static string Spaced(string value)
     {
-        text.Append(' ');
+        var text = new StringBuilder(value.Length + 4);
         for (var at = 0; at < value.Length; at++)
         {
             if (at > 0 && char.IsUpper(value[at]) && char.IsLower(value[at - 1]))
@@ -110,6 +95,8 @@ internal sealed class LexicalIndex : IDisposable
 
             text.Append(value[at]);
         }
+
+        return text.ToString();
     }
 
     private SqliteConnection Open()
@@ -151,6 +138,7 @@ internal sealed class LexicalIndex : IDisposable
             var people = insert.Parameters.Add("$people", SqliteType.Text);
             var labels = insert.Parameters.Add("$labels", SqliteType.Text);
             var description = insert.Parameters.Add("$description", SqliteType.Text);
+            var folded = new Dictionary<(string, string), string>();
             for (var index = 0; index < catalog.Count; index++)
             {
                 var item = new ItemIndex(index);
@@ -159,7 +147,7 @@ internal sealed class LexicalIndex : IDisposable
                 people.Value = Indexed(catalog.Schema.Attributes
                     .Where(attribute => attribute.Kind == AttributeKind.Person)
                     .SelectMany(attribute => catalog.ValuesOf(attribute.Name, item)));
-                labels.Value = LabelsOf(catalog, item);
+                labels.Value = LabelsOf(catalog, item, folded);
                 description.Value = Indexed([catalog.DescriptionOf(item)]);
                 insert.ExecuteNonQuery();
             }
@@ -171,18 +159,30 @@ internal sealed class LexicalIndex : IDisposable
     // Folded like the query, so that apostrophes and abbreviations meet.
     private static string Indexed(IEnumerable<string?> texts) => TitleText.FoldWords(string.Join(' ', texts));
 
-    private static string LabelsOf(ItemCatalog catalog, ItemIndex item)
+    // Few values name many items: each is folded once, with the words that mean it.
+    private static string LabelsOf(ItemCatalog catalog, ItemIndex item, Dictionary<(string Attribute, string Value), string> folded)
     {
         var text = new StringBuilder();
         foreach (var attribute in catalog.Schema.Attributes)
         {
-            if (attribute.Kind is AttributeKind.Category or AttributeKind.Tag)
+            if (attribute.Kind is not (AttributeKind.Category or AttributeKind.Tag))
             {
-                AppendLabels(text, catalog, attribute, item);
+                continue;
+            }
+
+            foreach (var value in catalog.ValuesOf(attribute.Name, item))
+            {
+                if (!folded.TryGetValue((attribute.Name, value), out var words))
+                {
+                    words = Indexed([Spaced(value), .. attribute.Words.GetValueOrDefault(value, [])]);
+                    folded.Add((attribute.Name, value), words);
+                }
+
+                text.Append(words).Append(' ');
             }
         }
 
-        return TitleText.FoldWords(text.ToString());
+        return text.ToString();
     }
 
     private IReadOnlyList<string> Telling(SqliteConnection connection, IReadOnlyList<string> words)

@@ -14,12 +14,43 @@ internal static class Tokenizer
 
     private const int CharacterLimit = 8000;
 
+    // A start cuts a hundred thousand names and phrases: what is written into is kept by the thread.
+    [ThreadStatic]
+    private static List<Token>? _tokens;
+
+    [ThreadStatic]
+    private static StringBuilder? _word;
+
     /// <summary>Cuts a text.</summary>
     /// <param name="text">The text, untrusted.</param>
-    public static ImmutableArray<Token> Tokenize(string text)
+    public static ImmutableArray<Token> Tokenize(string text) => [.. Cut(text)];
+
+    /// <summary>The folded words of a text joined by spaces; a possessive is glued to its word ("schindlers list").</summary>
+    /// <param name="text">The text.</param>
+    public static string Key(string text)
     {
-        var tokens = ImmutableArray.CreateBuilder<Token>();
-        var word = new StringBuilder();
+        var key = new StringBuilder(text.Length);
+        foreach (var token in Cut(text))
+        {
+            if (token.IsTail)
+            {
+                key.Append(token.Text, 1, token.Text.Length - 1);
+            }
+            else if (token.IsWord)
+            {
+                key.Append(key.Length == 0 ? string.Empty : " ").Append(token.Text);
+            }
+        }
+
+        return key.ToString();
+    }
+
+    // Valid until the thread cuts the next text.
+    private static List<Token> Cut(string text)
+    {
+        var tokens = _tokens ??= [];
+        tokens.Clear();
+        var word = _word ??= new StringBuilder();
         var end = Math.Min(text.Length, CharacterLimit);
         var at = 0;
         var hyphen = false;
@@ -52,31 +83,11 @@ internal static class Tokenizer
             }
         }
 
-        return tokens.ToImmutable();
-    }
-
-    /// <summary>The folded words of a text joined by spaces; a possessive is glued to its word ("schindlers list").</summary>
-    /// <param name="text">The text.</param>
-    public static string Key(string text)
-    {
-        var key = new StringBuilder(text.Length);
-        foreach (var token in Tokenize(text))
-        {
-            if (token.IsTail)
-            {
-                key.Append(token.Text, 1, token.Text.Length - 1);
-            }
-            else if (token.IsWord)
-            {
-                key.Append(key.Length == 0 ? string.Empty : " ").Append(token.Text);
-            }
-        }
-
-        return key.ToString();
+        return tokens;
     }
 
     private static int ReadWord(
-        string text, int start, int end, bool hyphen, StringBuilder word, ImmutableArray<Token>.Builder tokens)
+        string text, int start, int end, bool hyphen, StringBuilder word, List<Token> tokens)
     {
         word.Clear();
         var at = start;
