@@ -10,10 +10,10 @@ namespace ChatRec.Agents.Prompts;
 /// </summary>
 internal static class PromptReader
 {
-    private static readonly ImmutableHashSet<string> VariableKeys =
+    private static readonly ImmutableSortedSet<string> VariableKeys =
         ["name", "description", "default", "is_required", "json_schema", "allow_dangerously_set_content", "sample"];
 
-    private static readonly ImmutableHashSet<string> OutputKeys = ["description", "json_schema"];
+    private static readonly ImmutableSortedSet<string> OutputKeys = ["description", "json_schema"];
 
     /// <summary>Reads a prompt from its text.</summary>
     /// <param name="text">The file's text.</param>
@@ -107,7 +107,7 @@ internal static class PromptReader
         return variables.ToImmutable();
     }
 
-    private static void Keys(YamlMappingNode mapping, ImmutableHashSet<string> known, string path, string where)
+    private static void Keys(YamlMappingNode mapping, ImmutableSortedSet<string> known, string path, string where)
     {
         foreach (var (key, _) in mapping.Children)
         {

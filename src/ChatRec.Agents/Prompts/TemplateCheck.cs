@@ -5,7 +5,7 @@ namespace ChatRec.Agents.Prompts;
 /// <summary>Checks one template against the types of its variables. Not thread-safe; one a template.</summary>
 internal sealed class TemplateCheck(PromptDefinition prompt, IReadOnlyDictionary<string, VariableType> schemas, List<PromptProblem> problems)
 {
-    private static readonly ImmutableHashSet<string> Helpers = ["eq", "and", "or", "not", "capital", "plural"];
+    private static readonly ImmutableSortedSet<string> Helpers = ["eq", "and", "or", "not", "capital", "plural"];
 
     private readonly Stack<VariableType> _scopes = new();
 

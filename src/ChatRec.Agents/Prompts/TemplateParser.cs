@@ -18,7 +18,7 @@ internal sealed class TemplateSyntaxException(int position, string reason) : Exc
 internal sealed class TemplateParser
 {
     /// <summary>The blocks a prompt may use.</summary>
-    public static readonly ImmutableHashSet<string> Blocks = ["if", "unless", "each", "with", "oneOf", "option"];
+    public static readonly ImmutableSortedSet<string> Blocks = ["if", "unless", "each", "with", "oneOf", "option"];
 
     private readonly string _text;
     private int _at;

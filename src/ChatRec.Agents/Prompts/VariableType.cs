@@ -9,7 +9,7 @@ namespace ChatRec.Agents.Prompts;
 /// <param name="Items">The type of an array's items.</param>
 internal sealed record VariableType(string Kind, ImmutableSortedDictionary<string, VariableType> Members, VariableType? Items)
 {
-    private static readonly ImmutableHashSet<string> Kinds = ["object", "array", "string", "number", "boolean"];
+    private static readonly ImmutableSortedSet<string> Kinds = ["object", "array", "string", "number", "boolean"];
 
     /// <summary>Reads a schema file.</summary>
     /// <param name="path">The file.</param>

@@ -26,7 +26,7 @@ public sealed class WordingSession
     }
 
     private WordingSession(int forced)
-        : this(0, ImmutableDictionary<string, int>.Empty) => _forced = forced;
+        : this(0, ImmutableSortedDictionary<string, int>.Empty) => _forced = forced;
 
     /// <summary>The ids of the wordings that were chosen, in order: "prompt/place/option".</summary>
     public ImmutableArray<string> Chosen => _chosen.ToImmutable();

@@ -9,11 +9,11 @@ namespace ChatRec.Retrieval.Catalog;
 /// <param name="name">The attribute's name.</param>
 internal sealed class AttributeReader(YamlTree tree, string name)
 {
-    private readonly ImmutableDictionary<string, ImmutableArray<string>>.Builder _words =
-        ImmutableDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal);
+    private readonly ImmutableSortedDictionary<string, ImmutableArray<string>>.Builder _words =
+        ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal);
 
-    private readonly ImmutableDictionary<string, PhraseMeaning>.Builder _phrases =
-        ImmutableDictionary.CreateBuilder<string, PhraseMeaning>(StringComparer.Ordinal);
+    private readonly ImmutableSortedDictionary<string, PhraseMeaning>.Builder _phrases =
+        ImmutableSortedDictionary.CreateBuilder<string, PhraseMeaning>(StringComparer.Ordinal);
 
     /// <summary>Reads the attribute.</summary>
     /// <exception cref="PackException">The declaration is wrong.</exception>
@@ -47,7 +47,7 @@ internal sealed class AttributeReader(YamlTree tree, string name)
                 "more" => attribute with { More = tree.Texts(value, what) },
                 "ages" => attribute with
                 {
-                    Ages = tree.Mapping(value, what).Children.ToImmutableDictionary(
+                    Ages = tree.Mapping(value, what).Children.ToImmutableSortedDictionary(
                         pair => tree.Key(pair.Key), pair => tree.Number(pair.Value, what), StringComparer.Ordinal),
                 },
                 "role" or "roles" => attribute with { Roles = tree.Texts(value, what) },
@@ -135,7 +135,7 @@ internal sealed class AttributeReader(YamlTree tree, string name)
                 "after" => told with { After = tree.Texts(value, what) },
                 "values" => told with
                 {
-                    Values = tree.Mapping(value, what).Children.ToImmutableDictionary(
+                    Values = tree.Mapping(value, what).Children.ToImmutableSortedDictionary(
                         pair => tree.Key(pair.Key), pair => tree.Texts(pair.Value, what), StringComparer.Ordinal),
                 },
                 "said" => told with { Said = ReadSaid(value, what) },
@@ -147,8 +147,8 @@ internal sealed class AttributeReader(YamlTree tree, string name)
         return told;
     }
 
-    private ImmutableDictionary<string, string> ReadSaid(YamlNode node, string what) =>
-        tree.Mapping(node, what).Children.ToImmutableDictionary(pair => tree.Key(pair.Key), pair => tree.Text(pair.Value, what), StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, string> ReadSaid(YamlNode node, string what) =>
+        tree.Mapping(node, what).Children.ToImmutableSortedDictionary(pair => tree.Key(pair.Key), pair => tree.Text(pair.Value, what), StringComparer.Ordinal);
 
     private void Check(AttributeSchema attribute, YamlNode node)
     {

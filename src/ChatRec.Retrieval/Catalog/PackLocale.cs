@@ -42,13 +42,13 @@ public sealed record LocaleAttribute
     public LocalePole More { get; init; } = LocalePole.None;
 
     /// <summary>For each value what the bot says, then the phrases a person says.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Values { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Values { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 
     /// <summary>Phrases that stand for several values at once.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Combined { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Combined { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 
     /// <summary>Phrases by the pack's phrase they translate ("short").</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Phrases { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Phrases { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 }
 
 /// <summary>
@@ -61,10 +61,10 @@ public sealed class PackLocale
     /// <summary>The folder inside a pack.</summary>
     public const string FolderName = "locales";
 
-    private readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> _titles;
-    private readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> _people;
+    private readonly Lazy<ImmutableSortedDictionary<string, ImmutableArray<string>>> _titles;
+    private readonly Lazy<ImmutableSortedDictionary<string, ImmutableArray<string>>> _people;
 
-    internal PackLocale(string language, LocaleNoun noun, string titleForm, string shownForm, ImmutableDictionary<string, LocaleAttribute> attributes, string folder)
+    internal PackLocale(string language, LocaleNoun noun, string titleForm, string shownForm, ImmutableSortedDictionary<string, LocaleAttribute> attributes, string folder)
     {
         Language = language;
         Noun = noun;
@@ -88,13 +88,13 @@ public sealed class PackLocale
     public string ShownForm { get; }
 
     /// <summary>The words by attribute name.</summary>
-    public ImmutableDictionary<string, LocaleAttribute> Attributes { get; }
+    public ImmutableSortedDictionary<string, LocaleAttribute> Attributes { get; }
 
     /// <summary>Titles by catalogue id; the first is the one to show.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Titles => _titles.Value;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Titles => _titles.Value;
 
     /// <summary>People by the name the catalogue has; the first is the one to show.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> People => _people.Value;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> People => _people.Value;
 
     /// <summary>Reads a pack's words in a language, or <see langword="null"/> where it has none.</summary>
     /// <param name="packFolder">The pack's folder, or <see langword="null"/> for a pack in memory.</param>
@@ -126,7 +126,7 @@ public sealed class PackLocale
             return attribute;
         }
 
-        var spoken = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var spoken = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (value, said) in words.Values.Where(pair => !pair.Value.IsEmpty))
         {
             spoken[value] = said[0];

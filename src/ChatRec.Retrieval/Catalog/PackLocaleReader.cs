@@ -14,7 +14,7 @@ internal static class PackLocaleReader
         LocaleNoun? noun = null;
         var form = "{title}";
         var shown = "{title} ({original})";
-        var attributes = ImmutableDictionary.CreateBuilder<string, LocaleAttribute>(StringComparer.Ordinal);
+        var attributes = ImmutableSortedDictionary.CreateBuilder<string, LocaleAttribute>(StringComparer.Ordinal);
         foreach (var (node, value) in root)
         {
             switch (tree.Key(node))
@@ -49,14 +49,14 @@ internal static class PackLocaleReader
     }
 
     /// <summary>Reads "id TAB name;name" lines; an absent file is empty.</summary>
-    public static ImmutableDictionary<string, ImmutableArray<string>> ReadNames(string path)
+    public static ImmutableSortedDictionary<string, ImmutableArray<string>> ReadNames(string path)
     {
         if (!File.Exists(path))
         {
-            return ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+            return ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
         }
 
-        var names = ImmutableDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal);
+        var names = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal);
         var number = 0;
         foreach (var line in File.ReadLines(path))
         {
@@ -134,8 +134,8 @@ internal static class PackLocaleReader
             pole.TryGetValue("say", out var say) ? say[0] : null, pole.GetValueOrDefault("words", []), pole.GetValueOrDefault("than", []));
     }
 
-    private static ImmutableDictionary<string, ImmutableArray<string>> Texts(YamlTree tree, YamlNode node, string what) =>
-        tree.Mapping(node, what).ToImmutableDictionary(pair => tree.Key(pair.Key), pair => List(tree, pair.Value, what), StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, ImmutableArray<string>> Texts(YamlTree tree, YamlNode node, string what) =>
+        tree.Mapping(node, what).ToImmutableSortedDictionary(pair => tree.Key(pair.Key), pair => List(tree, pair.Value, what), StringComparer.Ordinal);
 
     private static ImmutableArray<string> List(YamlTree tree, YamlNode node, string what) =>
         node is YamlSequenceNode { Children.Count: 0 } ? [] : tree.Texts(node, what);

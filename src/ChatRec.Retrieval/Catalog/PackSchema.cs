@@ -101,20 +101,20 @@ public sealed record AttributeSchema
     public ImmutableArray<string> More { get; init; } = [];
 
     /// <summary>The words people use for each value: value to synonyms ("Sci-Fi" to "science fiction").</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Words { get; init; } =
-        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Words { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 
     /// <summary>Phrases that stand for bounds or for several values at once, as the pack writes them (lower case).</summary>
-    public ImmutableDictionary<string, PhraseMeaning> Phrases { get; init; } = ImmutableDictionary<string, PhraseMeaning>.Empty;
+    public ImmutableSortedDictionary<string, PhraseMeaning> Phrases { get; init; } = ImmutableSortedDictionary<string, PhraseMeaning>.Empty;
 
     /// <summary>For an ordinal: from which age in years on a person may have a value ("PG-13": 13); empty where age plays no part.</summary>
-    public ImmutableDictionary<string, double> Ages { get; init; } = ImmutableDictionary<string, double>.Empty;
+    public ImmutableSortedDictionary<string, double> Ages { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
     /// <summary>Words before a name that say which person attribute is meant ("starring", "directed by").</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
 
     /// <summary>What replies say for a value or phrase in another language, see <see cref="PackLocale"/>; empty in the pack's own.</summary>
-    public ImmutableDictionary<string, string> Spoken { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Spoken { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Words that tell of the attribute in running text and that nobody types to ask for it.</summary>
     public ToldWords Told { get; init; } = ToldWords.None;
@@ -145,14 +145,14 @@ public sealed record ToldWords
     public ImmutableArray<string> After { get; init; } = [];
 
     /// <summary>A value as a noun in a sentence ("a heist"), where its first word is none.</summary>
-    public ImmutableDictionary<string, string> Said { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Said { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>What stands behind the items' noun for a value ("with a twist ending"), where "about" does not fit; under "*" for all others, "*" being the value.</summary>
-    public ImmutableDictionary<string, string> Behind { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Behind { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>A value and the words that tell of it.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Values { get; init; } =
-        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Values { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 }
 
 /// <summary>The declaration of a domain pack, read from <c>catalog.yaml</c>. Immutable and thread-safe.</summary>
@@ -195,10 +195,10 @@ public sealed record PackSchema
     public ImmutableArray<string> Topics { get; init; } = [];
 
     /// <summary>What people call an item for short, to the item as it is shown ("LOTR").</summary>
-    public ImmutableDictionary<string, string> ItemNicknames { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> ItemNicknames { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>What people call a person for short, to the people as the catalogue writes them ("the Coens").</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> PersonNicknames { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> PersonNicknames { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 
     /// <summary>The attributes in declared order.</summary>
     public required ImmutableArray<AttributeSchema> Attributes { get; init; }

@@ -63,8 +63,8 @@ internal sealed class PackSchemaReader
             FranchiseColumn = franchise,
             Attributes = attributes,
             Topics = topics,
-            ItemNicknames = Nicknames(nicknames, "items").ToImmutableDictionary(pair => pair.Key, pair => pair.Value[0], StringComparer.Ordinal),
-            PersonNicknames = Nicknames(nicknames, "people").ToImmutableDictionary(StringComparer.Ordinal),
+            ItemNicknames = Nicknames(nicknames, "items").ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value[0], StringComparer.Ordinal),
+            PersonNicknames = Nicknames(nicknames, "people").ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
         if (schema.Find(title) is not null)
         {

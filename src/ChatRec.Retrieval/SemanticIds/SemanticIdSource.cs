@@ -39,7 +39,7 @@ internal sealed class SemanticIdSource : IDisposable
         _file = file;
         _logger = logger;
         Vectors = vectors;
-        var known = new Dictionary<int, SemanticId>(isOwn ? file.CodesFor(catalog) : ImmutableDictionary<int, SemanticId>.Empty);
+        var known = new Dictionary<int, SemanticId>(isOwn ? file.CodesFor(catalog) : ImmutableSortedDictionary<int, SemanticId>.Empty);
         if (catalog.Folder is { } folder && known.Count < catalog.Count)
         {
             _cache = new SemanticIdCache(Path.Combine(folder, ".chatrec", SemanticIdFile.Name), file.Hash);

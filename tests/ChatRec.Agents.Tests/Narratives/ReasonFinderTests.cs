@@ -49,7 +49,7 @@ public class ReasonFinderTests
         var catalog = host.Catalog;
         var tastes = host.Get<TasteReader>();
         var table = NeighbourTable.Create(catalog.Count, row => row == catalog.Row("6") ? ofTheFirst : []);
-        var phrases = new Phrases(catalog, tastes, host.Get<IPromptSource>().For("en"), new WordingSession(1, ImmutableDictionary<string, int>.Empty));
+        var phrases = new Phrases(catalog, tastes, host.Get<IPromptSource>().For("en"), new WordingSession(1, ImmutableSortedDictionary<string, int>.Empty));
         var item = new SlateItem { Item = Shown, Title = "", Score = 1, Rank = 1, Retrievers = [new Provenance(retriever, 1, 1)] };
         var taste = new Taste { Liked = [.. liked.Select(id => catalog.Row(id))], IsBlank = false };
         return [.. new ReasonFinder(catalog, tastes, table).Find(catalog.Row(Shown), item, taste, phrases).Where(reason => reason.Kind == "neighbours")];

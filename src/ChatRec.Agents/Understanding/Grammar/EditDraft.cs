@@ -81,7 +81,7 @@ internal sealed class Drafts
     public bool IsVariation { get; set; }
 
     /// <summary>For each token the cues in whose scope it stands.</summary>
-    public required ImmutableHashSet<string>[] ScopeAt { get; init; }
+    public required ImmutableSortedSet<string>[] ScopeAt { get; init; }
 
     /// <summary>For each token its clause.</summary>
     public required int[] ClauseAt { get; init; }

@@ -11,7 +11,7 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// </summary>
 internal sealed partial class EditReader
 {
-    private static readonly ImmutableHashSet<string> Nothing = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedSet<string> Nothing = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     private static readonly string[] ScopeCues =
         ["like", "similar", "dislikeItem", "ban", "softBan", "seen", "unseen", "notInterested", "remove", "drop", "swap", "instead", "dontMind", "want", "steer"];
@@ -21,7 +21,7 @@ internal sealed partial class EditReader
     private readonly PackSchema _schema;
     private readonly Drafts _drafts;
 
-    private ImmutableHashSet<string> _scope = Nothing;
+    private ImmutableSortedSet<string> _scope = Nothing;
     private int _scopeComma;
     private int _clause;
     private int _comma;
@@ -38,7 +38,7 @@ internal sealed partial class EditReader
         _schema = catalog.Schema;
         _drafts = new Drafts
         {
-            ScopeAt = new ImmutableHashSet<string>[reading.Tokens.Length],
+            ScopeAt = new ImmutableSortedSet<string>[reading.Tokens.Length],
             ClauseAt = new int[reading.Tokens.Length],
         };
     }
@@ -114,7 +114,7 @@ internal sealed partial class EditReader
         if (mark.Has("banAfter") && _reading.At(mark.End) is { IsObject: true } banned && banned.First == mark.End)
         {
             // "definitely not Vietnam": before its object it bans what follows.
-            (_scope, _scopeComma) = (ImmutableHashSet.Create(StringComparer.Ordinal, "ban"), _comma);
+            (_scope, _scopeComma) = (ImmutableSortedSet.Create(StringComparer.Ordinal, "ban"), _comma);
             return;
         }
 
@@ -128,8 +128,8 @@ internal sealed partial class EditReader
         }
 
         var scope = mark.Has("except") && _scope.Contains("like")
-            ? ImmutableHashSet.Create(StringComparer.Ordinal, "dislikeItem") // "I love all of his except Dune"
-            : ScopeCues.Where(mark.Has).ToImmutableHashSet(StringComparer.Ordinal);
+            ? ImmutableSortedSet.Create(StringComparer.Ordinal, "dislikeItem") // "I love all of his except Dune"
+            : ScopeCues.Where(mark.Has).ToImmutableSortedSet(StringComparer.Ordinal);
         if (!scope.IsEmpty)
         {
             _scope = scope;

@@ -20,15 +20,15 @@ internal sealed class CueLexicon
         Decades = file.Decades.ToFrozenDictionary(StringComparer.Ordinal);
         DecadeParts = file.DecadeParts.ToFrozenDictionary(pair => pair.Key, pair => (pair.Value[0], pair.Value[1]), StringComparer.Ordinal);
         Units = file.Units.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToFrozenDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
-        Comparators = file.Comparators.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
-        After = file.After.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Comparators = file.Comparators.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        After = file.After.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Ordinals = file.Ordinals.ToFrozenDictionary(StringComparer.Ordinal);
         Neighbours = file.Neighbours.ToFrozenDictionary(StringComparer.Ordinal);
         Lists = file.Lists.ToFrozenSet(StringComparer.Ordinal);
-        Pronouns = file.Pronouns.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
-        Slates = file.Slates.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Pronouns = file.Pronouns.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Slates = file.Slates.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Young = Words(file.Young);
-        Verdicts = file.Verdicts.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Verdicts = file.Verdicts.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Eras = file.Eras.ToFrozenDictionary(StringComparer.Ordinal);
         Tellers = Words(file.Tellers);
         Settings = Words(file.Settings);
@@ -36,8 +36,8 @@ internal sealed class CueLexicon
         Blame = Words(file.Blame);
         Praise = Words(file.Praise);
         Negators = Words(file.Negators);
-        Ages = file.Ages.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
-        Question = file.Question.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Ages = file.Ages.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
+        Question = file.Question.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         UnitLabels = file.UnitLabels.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         Function = Words(file.Function);
         WishOpeners = Words(file.WishOpeners);
@@ -88,10 +88,10 @@ internal sealed class CueLexicon
     public FrozenDictionary<string, FrozenDictionary<string, double>> Units { get; }
 
     /// <summary>Words before a number by comparator.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Comparators { get; }
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Comparators { get; }
 
     /// <summary>Words after a number by comparator.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> After { get; }
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> After { get; }
 
     /// <summary>Places in a slate; negative counts from the end, 0 is the middle.</summary>
     public FrozenDictionary<string, int> Ordinals { get; }
@@ -103,16 +103,16 @@ internal sealed class CueLexicon
     public FrozenSet<string> Lists { get; }
 
     /// <summary>Words that point at what was shown: "one", "all", "others".</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Pronouns { get; }
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Pronouns { get; }
 
     /// <summary>Words for an earlier slate: "first", "previous", "latest".</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Slates { get; }
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Slates { get; }
 
     /// <summary>Words for people whose age matters.</summary>
     public FrozenSet<string> Young { get; }
 
     /// <summary>Words around an age: "years", "old", "tied", "before", "is", "after", "birthday".</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Ages { get; }
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Ages { get; }
 
     /// <summary>Two words for a long time to the year from which it runs, or, negative, before which.</summary>
     public FrozenDictionary<string, int> Eras { get; }
@@ -136,10 +136,10 @@ internal sealed class CueLexicon
     public FrozenSet<string> Negators { get; }
 
     /// <summary>What verdicts are made of: "verbs", "adverbs", "good", "bad".</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Verdicts { get; }
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Verdicts { get; }
 
     /// <summary>Openings of questions by what they ask for.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Question { get; }
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Question { get; }
 
     /// <summary>The pack's unit to what people call an attribute that is counted in it.</summary>
     public FrozenDictionary<string, ImmutableArray<string>> UnitLabels { get; }
