@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +17,10 @@ from ..semantic_ids.fused import learn_space
 from ..semantic_ids.people import Likes
 from ..semantic_ids.residual import residual_kmeans, unique_codes
 from ..text_measure import figures
+from .film_material import Material, train_on, without
 from .film_measure import Floats, Searcher, by_likes, cases_of, fuse, ranks_of, rows_of
 from .film_texts import TextCase, dialogue_cases, post_cases
 from .shipped_encoder import encode_shipped
-
-if TYPE_CHECKING:
-    from .film_recipe import Material
 
 _EASE = "EASE, 100 neighbours, popularity 1.0"
 _GIVEN = (1, 2, 3, 10)
@@ -54,7 +51,7 @@ class _Ease:
         return out
 
 
-def report_likes(searcher: Searcher, material: "Material", recipe: dict[str, Any]) -> dict[str, Any]:
+def report_likes(searcher: Searcher, material: Material, recipe: dict[str, Any]) -> dict[str, Any]:
     """Parts 3-5 of the pack's people: popularity, EASE fitted on the five other parts, the model, both fused."""
     items, seed, people = len(material.vectors), int(recipe["seed"]), material.people
     cases = {count: [cases_of(part, items, count, seed + 3 + at) for at, part in enumerate(people.report)] for count in _GIVEN}
@@ -82,7 +79,7 @@ def report_likes(searcher: Searcher, material: "Material", recipe: dict[str, Any
     return {"by likes, parts 3-5": table}
 
 
-def _chosen_weight(searcher: Searcher, material: "Material", recipe: dict[str, Any], everybody: list[Likes]) -> float:
+def _chosen_weight(searcher: Searcher, material: Material, recipe: dict[str, Any], everybody: list[Likes]) -> float:
     """The model's weight beside EASE in rank fusion that is best for one to three likes on part 2."""
     items, seed = len(material.vectors), int(recipe["seed"])
     model = _Ease([likes for at, part in enumerate(everybody) if at != 2 for likes in part if len(likes)], items)
@@ -95,7 +92,7 @@ def _chosen_weight(searcher: Searcher, material: "Material", recipe: dict[str, A
     return max(values, key=lambda w: float(values[w]))
 
 
-def report_texts(searcher: Searcher, material: "Material", recipe: dict[str, Any]) -> dict[str, Any]:
+def report_texts(searcher: Searcher, material: Material, recipe: dict[str, Any]) -> dict[str, Any]:
     """Held-out posts beside text search, and the recommender's turns of held-out dialogues."""
     data, library = shared() / "data", material.library
     place = {item: at for at, item in enumerate(library.films)}
@@ -125,7 +122,7 @@ def _histories(cases: list[TextCase], longest: int = 10) -> NDArray[np.int64]:
     return rows
 
 
-def _dialogues(searcher: Searcher, material: "Material", turns: list[TextCase], said: Floats) -> dict[str, Any]:
+def _dialogues(searcher: Searcher, material: Material, turns: list[TextCase], said: Floats) -> dict[str, Any]:
     """Recall of every new film of a turn (films in the pack) by films and words, films alone, words alone, popularity."""
     history = _histories(turns)
     case_of = np.repeat(np.arange(len(turns)), [len(case.targets) for case in turns])
@@ -144,7 +141,7 @@ def _dialogues(searcher: Searcher, material: "Material", turns: list[TextCase], 
     return {name: figures(ranks_of(own[case_of], targets)) for name, own in scores.items()}
 
 
-def report_cold(material: "Material", recipe: dict[str, Any], train_on: Callable[..., Any], without: Callable[..., Any], checkpoint: Path) -> dict[str, Any]:
+def report_cold(material: Material, recipe: dict[str, Any], checkpoint: Path) -> dict[str, Any]:
     """Films drawn from those that are liked, kept out of the space, the codebooks and the training; their codes come from their texts.
 
     A case's targets are only those films, ranked among all films and among themselves, beside text search by the given likes.
