@@ -17,11 +17,12 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
 
     private readonly SharedValues _labels = new(catalog, Of(catalog, AttributeKind.Category, AttributeKind.Tag));
     private readonly SharedValues _people = new(catalog, Of(catalog, AttributeKind.Person));
-    private readonly ImmutableArray<AttributeSchema> _numbers =
+    private readonly Lazy<ImmutableArray<Quantity>> _numbers = new(() =>
     [
         .. Of(catalog, AttributeKind.Number, AttributeKind.Range)
-            .Where(attribute => attribute.Unit is not null),
-    ];
+            .Where(attribute => attribute.Unit is not null)
+            .Select(attribute => Quantity.Of(catalog, attribute, spread)),
+    ]);
 
     /// <summary>The likeness of two items; symmetric.</summary>
     public double Between(ItemIndex left, ItemIndex right)
@@ -59,11 +60,12 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
     {
         var sum = 0.0;
         var count = 0;
-        foreach (var attribute in _numbers)
+        foreach (var quantity in _numbers.Value)
         {
-            if (Nearness(attribute, left, right) is { } value)
+            var (a, b) = (quantity.Ends[left.Value], quantity.Ends[right.Value]);
+            if (!double.IsNaN(a.Low) && !double.IsNaN(b.Low))
             {
-                sum += value;
+                sum += Math.Exp(-((Math.Abs(a.Low - b.Low) + Math.Abs(a.High - b.High)) / 2) / quantity.Width);
                 count++;
             }
         }
@@ -98,14 +100,18 @@ internal sealed class ItemSimilarity(ItemCatalog catalog, AttributeSpread spread
         return all > 0 ? shared / all : 0;
     }
 
-    private double? Nearness(AttributeSchema attribute, ItemIndex left, ItemIndex right)
+    // A number of every item by its ends, NaN where it is unknown.
+    private sealed record Quantity(NumberRange[] Ends, double Width)
     {
-        if (catalog.IntervalOf(attribute, left) is not { } a || catalog.IntervalOf(attribute, right) is not { } b)
+        public static Quantity Of(ItemCatalog catalog, AttributeSchema attribute, AttributeSpread spread)
         {
-            return null;
-        }
+            var ends = new NumberRange[catalog.Count];
+            for (var row = 0; row < ends.Length; row++)
+            {
+                ends[row] = catalog.IntervalOf(attribute, new ItemIndex(row)) ?? new NumberRange(double.NaN, double.NaN);
+            }
 
-        var distance = (Math.Abs(a.Low - b.Low) + Math.Abs(a.High - b.High)) / 2;
-        return Math.Exp(-distance / spread.Of(attribute).Width);
+            return new Quantity(ends, spread.Of(attribute).Width);
+        }
     }
 }

@@ -32,6 +32,7 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
             request,
             Recent(request.Retrieval.Liked),
             Recent(request.Retrieval.Disliked),
+            measures.Taste.Aims(request.Wishes),
             measures.Taste.AsksForObscure(request),
             candidates.Count == 0 ? 0 : candidates.Max(candidate => candidate.Score));
         var closeness = new TextCloseness[candidates.Count];
@@ -123,15 +124,17 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
     private void MeasureWishes(Span<float> row, ItemIndex item, Asked asked)
     {
         var taste = measures.Taste;
-        var wishes = asked.Request.Wishes;
-        row[Column.Wishes] = (float)taste.Wishes(wishes, item);
-        row[Column.Preferences] = (float)taste.Preferences(asked.Request.Preferences, item);
-        foreach (var wish in wishes)
+        var (wishes, sum) = (asked.Request.Wishes.Length, 0.0);
+        foreach (var aim in asked.Aims)
         {
-            var met = taste.Wish(wish, item) ?? 0;
-            row[Column.WishesMet] += met > 0 ? 1f / wishes.Length : 0;
-            row[Column.WishesMissed] += met < 0 ? 1f / wishes.Length : 0;
+            var met = taste.Met(aim, item);
+            sum += met;
+            row[Column.WishesMet] += met > 0 ? 1f / wishes : 0;
+            row[Column.WishesMissed] += met < 0 ? 1f / wishes : 0;
         }
+
+        row[Column.Wishes] = (float)TasteScorer.Together(sum, asked.Aims.Count);
+        row[Column.Preferences] = (float)taste.Preferences(asked.Preferences, item);
 
         foreach (var condition in asked.Conditions)
         {
@@ -192,7 +195,7 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
 
     private readonly record struct Reach(float Floor, float Top);
 
-    private sealed class Asked(RankingRequest request, ItemIndex[] liked, ItemIndex[] disliked, bool obscure, double top)
+    private sealed class Asked(RankingRequest request, ItemIndex[] liked, ItemIndex[] disliked, IReadOnlyList<Aim> aims, bool obscure, double top)
     {
         public RankingRequest Request { get; } = request;
 
@@ -205,6 +208,10 @@ internal sealed class RankingFeatures(RankingMeasures measures, FeatureLayout la
         public double Top { get; } = top;
 
         public IReadOnlyList<IReadOnlyList<Constraint>> Conditions { get; } = TasteScorer.Conditions(request.Constraints);
+
+        public IReadOnlyList<IReadOnlyList<Constraint>> Preferences { get; } = TasteScorer.Conditions(request.Preferences);
+
+        public IReadOnlyList<Aim> Aims { get; } = aims;
     }
 
     private static class Column

@@ -110,6 +110,7 @@ internal sealed class RankingScores
     private readonly RankingModel _model;
     private readonly FeatureTable _table;
     private readonly float[] _weights;
+    private readonly Lazy<float[]> _mean;
 
     /// <summary>Scores candidates.</summary>
     /// <param name="model">The model.</param>
@@ -117,6 +118,7 @@ internal sealed class RankingScores
     public RankingScores(RankingModel model, FeatureTable table)
     {
         (_model, _table) = (model, table);
+        _mean = new Lazy<float[]>(Mean);
         _weights = model.WeightsIn(table.Situation);
         var count = table.Values.Length / _weights.Length;
         Values = new double[count];
@@ -141,14 +143,7 @@ internal sealed class RankingScores
     /// <param name="place">The candidate's place.</param>
     public ImmutableArray<RankingReason> Reasons(int place)
     {
-        var width = _weights.Length;
-        var mean = new float[width];
-        for (var row = 0; row < Values.Length; row++)
-        {
-            TensorPrimitives.Add(mean, Row(row), mean);
-        }
-
-        TensorPrimitives.Divide(mean, Values.Length, mean);
+        var (width, mean) = (_weights.Length, _mean.Value);
         var own = Row(place);
         var parts = new List<RankingReason>(width);
         for (var feature = 0; feature < width; feature++)
@@ -163,6 +158,18 @@ internal sealed class RankingScores
                 .OrderByDescending(part => Math.Abs(part.Part))
                 .ThenBy(part => part.Feature, StringComparer.Ordinal),
         ];
+    }
+
+    private float[] Mean()
+    {
+        var mean = new float[_weights.Length];
+        for (var row = 0; row < Values.Length; row++)
+        {
+            TensorPrimitives.Add(mean, Row(row), mean);
+        }
+
+        TensorPrimitives.Divide(mean, Values.Length, mean);
+        return mean;
     }
 
     private ReadOnlySpan<float> Row(int place) => _table.Values.AsSpan(place * _weights.Length, _weights.Length);

@@ -3,6 +3,13 @@ using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Retrieval.Ranking;
 
+/// <summary>A wish as it is measured.</summary>
+/// <param name="Attribute">What is wished for.</param>
+/// <param name="From">What more or less is counted from.</param>
+/// <param name="Width">What counts as a step.</param>
+/// <param name="Direction">1 for more, -1 for less.</param>
+internal readonly record struct Aim(AttributeSchema Attribute, double From, double Width, int Direction);
+
 /// <summary>Judges how well an item meets wishes and soft constraints, and how well people rate it. Thread-safe.</summary>
 /// <param name="catalog">The items.</param>
 /// <param name="evaluator">Judges constraints.</param>
@@ -16,29 +23,36 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
     private readonly Lazy<double> _mostKnown = new(() => MeasureMostKnown(catalog));
     private readonly Lazy<(double Mean, double Low, double High)> _ratings = new(() => MeasureRatings(catalog));
 
-    /// <summary>Between -1 (all wishes missed) and 1 (all met wholly); 0 without wishes.</summary>
-    public double Wishes(ImmutableArray<SoftWish> wishes, ItemIndex item)
+    /// <summary>
+    /// What wishes are measured by, once a request: relative to the anchor, or to the middle of the catalogue. Wishes without a direction, of attributes
+    /// without one, or whose anchor has no value are passed over.
+    /// </summary>
+    public IReadOnlyList<Aim> Aims(ImmutableArray<SoftWish> wishes) => wishes.IsDefaultOrEmpty ? [] : [.. wishes.Select(AimOf).OfType<Aim>()];
+
+    /// <summary>How all wishes together are met: up to 1 for one met wholly, down to -1 for one missed; 0 without wishes.</summary>
+    /// <param name="aims">The wishes.</param>
+    /// <param name="item">The item.</param>
+    public double Wishes(IReadOnlyList<Aim> aims, ItemIndex item)
     {
         var sum = 0.0;
-        var count = 0;
-        foreach (var wish in wishes)
+        foreach (var aim in aims)
         {
-            if (Wish(wish, item) is { } value)
-            {
-                sum += value;
-                count++;
-            }
+            sum += Met(aim, item);
         }
 
-        // Several wishes weigh more than one, but not as many times as they are.
-        return count == 0 ? 0 : sum / Math.Sqrt(count);
+        return Together(sum, aims.Count);
     }
 
-    /// <summary>The sum over the soft constraints: 1 for one that holds, -1 for one that does not; a group counts once.</summary>
-    public double Preferences(ImmutableArray<Constraint> preferences, ItemIndex item)
+    /// <summary>Several wishes weigh more than one, but not as many times as they are.</summary>
+    /// <param name="sum">How they are met, added up.</param>
+    /// <param name="count">How many there are.</param>
+    public static double Together(double sum, int count) => count == 0 ? 0 : sum / Math.Sqrt(count);
+
+    /// <summary>The sum over the soft conditions: 1 for one that holds, -1 for one that does not.</summary>
+    public double Preferences(IReadOnlyList<IReadOnlyList<Constraint>> preferences, ItemIndex item)
     {
         var sum = 0.0;
-        foreach (var condition in Conditions(preferences))
+        foreach (var condition in preferences)
         {
             sum += TruthOf(condition, item) switch { Truth.True => 1, Truth.False => -1, _ => UnknownCost };
         }
@@ -125,8 +139,22 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
         return values.Count == 0 ? default : (values.Average(), values.Min(), values.Max());
     }
 
-    /// <summary>How an item meets a wish, -1..1: relative to the anchor, or to the middle of the catalogue; null where the attribute has no direction or the anchor no value.</summary>
-    public double? Wish(SoftWish wish, ItemIndex item)
+    /// <summary>How an item meets a wish, -1..1.</summary>
+    public double Met(Aim aim, ItemIndex item)
+    {
+        if (End(aim.Attribute, item, aim.Direction) is not { } value)
+        {
+            return UnknownCost;
+        }
+
+        var certainty = aim.Attribute.Kind == AttributeKind.Axis ? catalog.AxisOf(aim.Attribute.Name, item)!.Value.Confidence : 1;
+        var steps = aim.Direction * (value - aim.From) / aim.Width;
+
+        // Equal to the anchor is not what was asked for, and far beyond it is hardly better than clearly beyond it.
+        return certainty * (steps <= 0 ? Math.Max(-1, steps - 0.5) : Math.Min(1, 0.4 + (0.6 * steps)));
+    }
+
+    private Aim? AimOf(SoftWish wish)
     {
         var attribute = catalog.Schema.Find(wish.Attribute);
         if (attribute is null or { Kind: AttributeKind.Category or AttributeKind.Person or AttributeKind.Tag } || wish.Direction == 0)
@@ -135,26 +163,8 @@ internal sealed class TasteScorer(ItemCatalog catalog, IConstraintEvaluator eval
         }
 
         var (middle, width) = spread.Of(attribute);
-        if (wish.Anchor is { } anchor)
-        {
-            if (End(attribute, anchor, wish.Direction) is not { } from)
-            {
-                return null;
-            }
-
-            middle = from;
-        }
-
-        if (End(attribute, item, wish.Direction) is not { } value)
-        {
-            return UnknownCost;
-        }
-
-        var certainty = attribute.Kind == AttributeKind.Axis ? catalog.AxisOf(attribute.Name, item)!.Value.Confidence : 1;
-        var steps = Math.Sign(wish.Direction) * (value - middle) / width;
-
-        // Equal to the anchor is not what was asked for, and far beyond it is hardly better than clearly beyond it.
-        return certainty * (steps <= 0 ? Math.Max(-1, steps - 0.5) : Math.Min(1, 0.4 + (0.6 * steps)));
+        var from = wish.Anchor is { } anchor ? End(attribute, anchor, wish.Direction) : middle;
+        return from is { } value ? new Aim(attribute, value, width, Math.Sign(wish.Direction)) : null;
     }
 
     private double? End(AttributeSchema attribute, ItemIndex item, int direction) =>

@@ -21,6 +21,8 @@ internal sealed class WeightedScorer(RankingMeasures measures, RankingOptions op
     {
         var catalog = measures.Catalog;
         var conditions = TasteScorer.Conditions(request.Constraints);
+        var preferences = TasteScorer.Conditions(request.Preferences);
+        var aims = _taste.Aims(request.Wishes);
         var top = candidates.Max(candidate => candidate.Score);
         var obscure = _taste.AsksForObscure(request);
         var fame = obscure || request.Retrieval.Liked.IsEmpty ? 0 : options.FameWeight * Math.Pow(FameDecay, Told(request) - 1);
@@ -35,8 +37,8 @@ internal sealed class WeightedScorer(RankingMeasures measures, RankingOptions op
                 + (options.PopularityWeight * catalog.PopularityOf(item))
                 + (options.RatingWeight * _taste.Rating(item))
                 + (options.LikenessWeight == 0 ? 0 : options.LikenessWeight * measures.LikenessTo(request.Retrieval.Liked, item))
-                + (options.WishWeight * _taste.Wishes(request.Wishes, item))
-                + (options.PreferenceWeight * _taste.Preferences(request.Preferences, item))
+                + (options.WishWeight * _taste.Wishes(aims, item))
+                + (options.PreferenceWeight * _taste.Preferences(preferences, item))
                 - (options.UnknownPenalty * unknown)
                 - (obscure ? 0 : options.EvidenceWeight * _taste.Doubt(item));
         }
