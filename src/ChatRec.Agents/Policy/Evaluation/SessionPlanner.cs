@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Catalog;
+using ChatRec.Retrieval.Dialogue;
 using ChatRec.Retrieval.Evaluation;
 using ChatRec.Retrieval.Ranking;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,11 +48,14 @@ public sealed class SessionPlanner
         if (session.Said is { } said)
         {
             var act = await _understanding.UnderstandAsync(new Utterance(said), state, cancellationToken);
-            state = _tracker.Track(state, act.SaidIn(state.Turn + 1));
+            state = StartedConversation.Said(_tracker.Track(state, act.SaidIn(state.Turn + 1)), said, act);
         }
 
         var request = _planner.Plan(state, fresh: true, size).Request;
-        return session.Query is { } query ? request with { Retrieval = request.Retrieval with { Text = query } } : request;
+        return session.Query is not { } query ? request : request with
+        {
+            Retrieval = request.Retrieval with { Text = query, Dialogue = new DialogueContext([SpokenTurn.Of(false, query, [])]) },
+        };
     }
 
     private ImmutableArray<ItemIndex> Rows(ImmutableArray<string> ids) => [.. ids.Select(_planner.Row).OfType<ItemIndex>().Distinct()];
