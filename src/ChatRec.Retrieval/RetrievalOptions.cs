@@ -28,6 +28,9 @@ public sealed class RetrievalOptions : IValidatableObject
     /// </summary>
     public string? EncoderFolder { get; set; }
 
+    /// <summary>A trained dialogue model in place of the one in the model folder, or <see langword="null"/>; it must not be missing.</summary>
+    public string? DialogueFile { get; set; }
+
     /// <summary>How items are found by meaning. Without <see cref="TextRetrieverOptions.VectorsFile"/> the model folder is looked in.</summary>
     public TextRetrieverOptions Text { get; } = new();
 

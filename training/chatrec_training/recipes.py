@@ -23,6 +23,7 @@ RUNNERS: dict[str, str] = {
     "sequential": "chatrec_training.sequential.sequential_recipe",
     "results": "chatrec_training.sequential.results_recipe",
     "ranking-sessions": "chatrec_training.ranking.sessions",
+    "ranking-dialogue": "chatrec_training.ranking.dialogue",
     "ranking": "chatrec_training.ranking.recipe",
     "film-semantic-ids": "chatrec_training.semantic_ids.film_recipe",
     "film-generative": "chatrec_training.generative.film_recipe",

@@ -23,7 +23,7 @@ internal static class EvalCritiqueCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var command = new Command("critique", "Finds what was wanted from an item and a critique of it, with and without the critique.") { Data, Set };
+        var command = new Command("critique", "Finds what was wanted from an item and a critique of it, with and without the critique.") { Data, HeldOutEngine.Dialogue, Set };
         var run = new RunOptions(command, store: false);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, run, cancellationToken));
         return command;
@@ -39,7 +39,7 @@ internal static class EvalCritiqueCommand
             options.Pack = parsed.GetRequiredValue(Data);
         }
 
-        var world = HeldOutEngine.Create(options, parsed.GetRequiredValue(Set), cancellationToken);
+        var world = HeldOutEngine.Create(parsed, options, parsed.GetRequiredValue(Set), cancellationToken);
         var rows = data.RowsIn(world.Catalog);
         if (!data.Cases.Any(one => rows.ContainsKey(one.Anchor) && rows.ContainsKey(one.Target)))
         {

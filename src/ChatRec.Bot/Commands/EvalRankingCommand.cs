@@ -39,7 +39,7 @@ internal static class EvalRankingCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var command = new Command("ranking", "Ranks the candidates of recorded sessions by fusion, by weights and by the learnt ranker.") { Data, Part, Limit, Features, Ranker, Set };
+        var command = new Command("ranking", "Ranks the candidates of recorded sessions by fusion, by weights and by the learnt ranker.") { Data, Part, Limit, Features, Ranker, HeldOutEngine.Dialogue, Set };
         var run = new RunOptions(command, store: false);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, run, cancellationToken));
         return command;
@@ -108,7 +108,7 @@ internal static class EvalRankingCommand
     {
         // Nobody of the pack's people is asked about by the sessions of part -1, so everybody may speak.
         var world = HeldOutEngine.Create(
-            run.Read(parsed, ":memory:"), parsed.GetRequiredValue(Set), cancellationToken, user => HeldOutNeighbours.NumberOf(user) != held);
+            parsed, run.Read(parsed, ":memory:"), parsed.GetRequiredValue(Set), cancellationToken, user => HeldOutNeighbours.NumberOf(user) != held);
         await using var provider = world.Services(retrieve: retrieval => retrieval.Ranking.ModelFile = parsed.GetValue(Ranker)?.FullName);
         EngineServices.Resolve<ITurnEngine>(provider);
         answers.Catalog = EngineServices.Resolve<ItemCatalog>(provider);

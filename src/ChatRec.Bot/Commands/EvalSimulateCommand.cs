@@ -42,7 +42,7 @@ internal static class EvalSimulateCommand
     {
         var command = new Command("simulate", "Lets simulated users, drawn from held-out histories, look for a hidden item by its attributes.")
         {
-            Users, Mode, Part, NoAsking, NoCritiques, Grid, Set,
+            Users, Mode, Part, NoAsking, NoCritiques, Grid, HeldOutEngine.Dialogue, Set,
         };
         var run = new RunOptions(command, store: false);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, run, cancellationToken));
@@ -75,7 +75,7 @@ internal static class EvalSimulateCommand
             ? new[] { (true, true), (true, false), (false, true), (false, false) }
             : [(!parsed.GetValue(NoAsking), !parsed.GetValue(NoCritiques))];
         var results = new List<(bool Asking, bool Critiques, SimulationResult Result)>();
-        var world = HeldOutEngine.Create(options, parsed.GetRequiredValue(Set), cancellationToken);
+        var world = HeldOutEngine.Create(parsed, options, parsed.GetRequiredValue(Set), cancellationToken);
         if (world.Log.Rows.Count == 0)
         {
             throw new CommandFailedException($"the catalogue {world.Catalog.Schema.Name} has no {InteractionLog.FileName}, so there are no histories to draw users from");

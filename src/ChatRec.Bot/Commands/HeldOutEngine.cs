@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using ChatRec.Agents.Turns;
@@ -17,14 +18,26 @@ namespace ChatRec.Bot.Commands;
 /// </summary>
 internal sealed class HeldOutEngine
 {
+    /// <summary>A dialogue model that has not read what is measured.</summary>
+    public static readonly Option<FileInfo?> Dialogue = new("--dialogue")
+    {
+        Description = "A trained dialogue model in place of the shipped one, which has read every dialogue and everybody's likes.",
+    };
+
     private readonly BotOptions _options;
     private readonly IReadOnlyList<(string Name, double Value)> _settings;
     private readonly NeighbourTable _neighbours;
+    private readonly string? _dialogue;
 
     private HeldOutEngine(
-        BotOptions options, IReadOnlyList<(string Name, double Value)> settings, ItemCatalog catalog, InteractionLog log, NeighbourTable neighbours)
+        BotOptions options,
+        IReadOnlyList<(string Name, double Value)> settings,
+        ItemCatalog catalog,
+        InteractionLog log,
+        NeighbourTable neighbours,
+        string? dialogue)
     {
-        (_options, _settings, Catalog, Log, _neighbours) = (options, settings, catalog, log, neighbours);
+        (_options, _settings, Catalog, Log, _neighbours, _dialogue) = (options, settings, catalog, log, neighbours, dialogue);
     }
 
     /// <summary>The catalogue.</summary>
@@ -34,14 +47,21 @@ internal sealed class HeldOutEngine
     public InteractionLog Log { get; }
 
     /// <summary>Loads the pack and fits the neighbours.</summary>
+    /// <param name="parsed">The command line, with <see cref="Dialogue"/> where it was given.</param>
     /// <param name="options">What the run is made of.</param>
     /// <param name="settings">Settings to try, "Name=number".</param>
     /// <param name="cancellationToken">Stops the fit.</param>
     /// <param name="speaks">Who may be learnt from; <see langword="null"/> for the training part of the people.</param>
-    /// <exception cref="CommandFailedException">The pack cannot be read or a setting is unknown.</exception>
+    /// <exception cref="CommandFailedException">The pack or the dialogue model cannot be read or a setting is unknown.</exception>
     public static HeldOutEngine Create(
-        BotOptions options, IReadOnlyList<string> settings, CancellationToken cancellationToken, Func<string, bool>? speaks = null)
+        ParseResult parsed, BotOptions options, IReadOnlyList<string> settings, CancellationToken cancellationToken, Func<string, bool>? speaks = null)
     {
+        var dialogue = parsed.GetValue(Dialogue);
+        if (dialogue is { Exists: false })
+        {
+            throw new CommandFailedException($"--dialogue: there is no file {dialogue.FullName}");
+        }
+
         try
         {
             var read = settings.Select(Read).ToList();
@@ -55,7 +75,7 @@ internal sealed class HeldOutEngine
             var log = InteractionLog.Load(catalog);
             var neighbours = HeldOutNeighbours.Fit(
                 catalog, log, new CollaborativeOptions(), speaks ?? (user => HeldOutNeighbours.PartOf(user) == MeasuredPart.Train), null, cancellationToken);
-            return new HeldOutEngine(options, read, catalog, log, neighbours);
+            return new HeldOutEngine(options, read, catalog, log, neighbours, dialogue?.FullName);
         }
         catch (PackException error)
         {
@@ -80,6 +100,7 @@ internal sealed class HeldOutEngine
         });
         services.PostConfigure<RetrievalOptions>(retrieval =>
         {
+            retrieval.DialogueFile = _dialogue;
             Apply(retrieval.Ranking);
             Apply(retrieval.Fusion);
             Apply(retrieval.Collaborative);

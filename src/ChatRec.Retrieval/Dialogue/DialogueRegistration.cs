@@ -1,6 +1,7 @@
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Inference;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace ChatRec.Retrieval.Dialogue;
 
@@ -14,8 +15,13 @@ internal static class DialogueRegistration
         {
             services.AddSingleton<IRetriever>(provider =>
             {
-                ModelManifest.HasSound(path);
-                return new DialogueRetriever(provider.GetRequiredService<ItemCatalog>(), DialogueModel.Load(path), path);
+                var file = provider.GetRequiredService<IOptions<RetrievalOptions>>().Value.DialogueFile ?? path;
+                if (file == path)
+                {
+                    ModelManifest.HasSound(path);
+                }
+
+                return new DialogueRetriever(provider.GetRequiredService<ItemCatalog>(), DialogueModel.Load(file), file);
             });
         }
 

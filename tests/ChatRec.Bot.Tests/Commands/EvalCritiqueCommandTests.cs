@@ -47,6 +47,15 @@ public sealed class EvalCritiqueCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Critique_NoSuchDialogueModel_SaysSo()
+    {
+        Write("critiques.jsonl", """{"id":"c1","history":["8"],"anchor":"6","critique":"newer","target":"18"}""");
+
+        Assert.Equal(ExitCode.WrongUsage, await Run("eval", "critique", "--data", _folder, "--dialogue", Path.Combine(_folder, "nowhere.safetensors")));
+        Assert.Contains("--dialogue: there is no file", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Critique_NoFolder_SaysSo()
     {
         Assert.Equal(ExitCode.WrongUsage, await Run("eval", "critique", "--data", Path.Combine(_folder, "nowhere"), "--json"));

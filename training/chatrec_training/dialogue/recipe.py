@@ -53,8 +53,9 @@ def redial_facts(folder: Path, library: FilmLibrary, data: Path) -> tuple[list[s
     return ids, facts, pack
 
 
-def tastes(data: Path, width: int, least: float, seed: int) -> dict[str, Floats]:
-    """Unit vectors of the films that MovieLens' people liked, by who liked them."""
+def tastes(data: Path, width: int, least: float, seed: int, unread: frozenset[str] = frozenset()) -> dict[str, Floats]:
+    """Unit vectors of the films that MovieLens' people liked, by who liked them; of ``unread`` people ("s" and a name of the pack's, "m" and one of
+    ml-1m's) nothing is read."""
     likes: dict[str, list[str]] = defaultdict(list)
     for name, path, user, item in (
         ("s", FILMS / "interactions.csv", "user", "item"),
@@ -62,7 +63,7 @@ def tastes(data: Path, width: int, least: float, seed: int) -> dict[str, Floats]
     ):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                if float(row["rating"]) >= least:
+                if float(row["rating"]) >= least and name + row[user] not in unread:
                     likes[name + row[user]].append(row[item])
     films = sorted({film for user in likes.values() for film in user})
     place = {film: at for at, film in enumerate(films)}
@@ -161,34 +162,49 @@ def figures(found: Sequence[tuple[Case, NDArray[np.int64]]]) -> dict[str, Any]:
     return recall | {"MRR": round(float(np.mean([1 / (1 + p.min()) for _, p in found])), 4), "cases": len(found)}
 
 
+class Sources:
+    """What every experiment reads: the dialogues' folder, the films' texts and who liked them."""
+
+    def __init__(self, recipe: dict[str, Any], library: FilmLibrary, data: Path, unread: frozenset[str] = frozenset()) -> None:
+        self._recipe = recipe
+        self.library = library
+        self.folder = _FOLDER / "data"
+        script = ROOT / "data" / "build" / "redial_dialogues.py"
+        subprocess.run([sys.executable, str(script), "--redial", str(data / "redial"), "--out", str(self.folder)], check=True)
+        self._widths = {name: int(width) for name, width in recipe["items"]["widths"].items()}
+        self._texts = text_parts(self._widths["text"])
+        self._liked = tastes(data, self._widths["taste"], float(recipe["items"]["like"]), int(recipe["seed"]), unread)
+        self.ids, self.facts, self.films = redial_facts(self.folder, library, data)
+
+    def redial(self) -> Experiment:
+        """The dialogues over ReDial's own films."""
+        return self._experiment(self.ids, self.facts, self.films, {key: at for at, key in enumerate(self.ids)}, "redial")
+
+    def pack(self) -> Experiment:
+        """The dialogues over the pack's films."""
+        ids = list(self.library.films)
+        place = {film: at for at, film in enumerate(ids)}
+        rows = {key: place[film] for key, film in zip(self.ids, self.films) if film}
+        return self._experiment(ids, [self.library.items[film] for film in ids], ids, rows, "pack")
+
+    def _experiment(self, ids: list[str], facts: list[dict[str, Any]], films: Sequence[str | None], rows: dict[str, int], kind: str) -> Experiment:
+        recordings = read_recordings(self.folder / "dialogues.jsonl", rows)
+        text, taste = (vectors_of(films, known, self._widths[name]) for known, name in ((self._texts, "text"), (self._liked, "taste")))
+        items = make_items(ids, facts, text, taste, recordings, self._recipe["items"] | {"relations": list(self._recipe["relations"])})
+        return Experiment(self._recipe, items, recordings, _FOLDER / kind)
+
+
 def run(recipe: dict[str, Any], name: str) -> None:
     torch.set_num_threads(int(recipe["threads"]))
     data = shared() / "data"
     library = FilmLibrary(FILMS, data)
-    source = _FOLDER / "data"
-    script = ROOT / "data" / "build" / "redial_dialogues.py"
-    subprocess.run([sys.executable, str(script), "--redial", str(data / "redial"), "--out", str(source)], check=True)
-    widths = recipe["items"]["widths"]
-    texts = text_parts(int(widths["text"]))
-    liked = tastes(data, int(widths["taste"]), float(recipe["items"]["like"]), int(recipe["seed"]))
-
-    def experiment(ids: list[str], facts: list[dict[str, Any]], films: Sequence[str | None], rows: dict[str, int], kind: str) -> Experiment:
-        recordings = read_recordings(source / "dialogues.jsonl", rows)
-        text, taste = vectors_of(films, texts, int(widths["text"])), vectors_of(films, liked, int(widths["taste"]))
-        items = make_items(ids, facts, text, taste, recordings, recipe["items"] | {"relations": list(recipe["relations"])})
-        return Experiment(recipe, items, recordings, _FOLDER / kind)
-
-    ids, facts, films = redial_facts(source, library, data)
+    read = Sources(recipe, library, data)
     measured: dict[str, Any] = {}
     if recipe["measure"]["redial"]:
-        own = experiment(ids, facts, films, {key: at for at, key in enumerate(ids)}, "redial")
-        measured["redial"] = own.measure(recipe["measure"]["redial"])
-    pack_ids = list(library.films)
-    place = {film: at for at, film in enumerate(pack_ids)}
-    known = {key: film for key, film in zip(ids, films) if film}
-    write_pack_data(source, _FOLDER / "pack-data", known, {f.id: f.title for f in library.films.values()})
-    rows = {key: place[film] for key, film in known.items()}
-    pack = experiment(pack_ids, [library.items[f] for f in pack_ids], pack_ids, rows, "pack")
+        measured["redial"] = read.redial().measure(recipe["measure"]["redial"])
+    known = {key: film for key, film in zip(read.ids, read.films) if film}
+    write_pack_data(read.folder, _FOLDER / "pack-data", known, {f.id: f.title for f in library.films.values()})
+    pack = read.pack()
     if recipe["measure"]["pack"]:
         measured["pack"] = pack.measure(recipe["measure"]["pack"])
     print(json.dumps(measured), flush=True)

@@ -62,6 +62,11 @@ class People:
         return "train" if program_part(user) == 1 or self._sixth[user] >= 2 else None
 
 
+def has_session(dialogue: int) -> bool:
+    """Whether a ReDial dialogue, by its index, is kept for sessions."""
+    return dialogue % 5 == 4
+
+
 def likes_sessions(people: People, counts: list[int], draws: int, seed: int) -> Iterator[Session]:
     """Some likes drawn at random are known, all others are to be found."""
     for user, likes in people.likes.items():
@@ -103,7 +108,7 @@ def critique_sessions(folder: Path, people: People) -> Iterator[Session]:
 def dialogue_sessions(path: Path, library: FilmLibrary) -> Iterator[Session]:
     """Before each turn of the recommender that names new films which the seeker turns out to like: the films liked so far and the seeker's last words."""
     for index, row in enumerate(read_jsonl(path)):
-        if index % 5 != 4:
+        if not has_session(index):
             continue
         names = {key: split_year(name or "")[0] for key, name in (row["movieMentions"] or {}).items()}
         answers = row["initiatorQuestions"] or {}
