@@ -25,6 +25,9 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICol
     private const int SameTimeYears = 3;
     private const int NearNeighbours = 20;
 
+    /// <summary>From this degree on an axis is worth a word unasked.</summary>
+    private const double Pronounced = 0.65;
+
     /// <summary>The same finder over the same items in other words.</summary>
     /// <param name="other">The items; rows as in the catalogue of this finder.</param>
     public ReasonFinder Over(ItemCatalog other) => new(other, tastes, neighbours);
@@ -45,6 +48,7 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICol
         FromWishes(item, taste, phrases, found);
         FromNeighbours(item, shown, taste, found);
         FromFame(item, phrases, found);
+        FromCharacter(item, taste, phrases, found);
         FromNature(item, phrases, found);
         return [.. found.OrderByDescending(reason => reason.Weight)];
     }
@@ -294,9 +298,28 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICol
         var good = value / max;
         if (good >= 0.72)
         {
-            found.Add(new FoundReason("rated", good >= 0.8 ? 1.5 : 1.05, "rated", facts => (
+            found.Add(new FoundReason("rated", good >= 0.8 ? 1.2 : 0.9, "rated", facts => (
                 facts.Given(item, name, EditValue.Of(Math.Round(value, 2))),
                 new() { ["amount"] = phrases.Amount(rating, value), ["high"] = good >= 0.8 })));
+        }
+    }
+
+    /// <summary>What it has most of that nobody asked for: one sentence that tells items apart.</summary>
+    private void FromCharacter(ItemIndex item, Taste taste, Phrases phrases, List<FoundReason> found)
+    {
+        var middle = new AxisValue(0.5, 1);
+        var strong = catalog.Schema.Attributes
+            .Where(axis => axis is { Kind: AttributeKind.Axis, Strict: false } && !taste.Wishes.Any(wish => wish.Attribute == axis.Name))
+            .Select(axis => (Axis: axis, Own: catalog.AxisOf(axis.Name, item) ?? middle))
+            .Where(one => one.Own.Value >= Pronounced && AxisNoise.Differ(one.Own, middle))
+            .OrderByDescending(one => (one.Own.Value - 0.5) * one.Own.Confidence)
+            .Take(2)
+            .ToList();
+        if (strong.Count > 0)
+        {
+            found.Add(new FoundReason("character", 1.5, $"character {string.Join(' ', strong.Select(one => one.Axis.Name))}", facts => (
+                strong.Select(one => facts.Predicted(item, one.Axis.Name, one.Own)).ToList()[0],
+                new() { ["values"] = phrases.List(strong.Select(one => Phrases.Label(one.Axis))) })));
         }
     }
 

@@ -5,37 +5,33 @@ using ChatRec.Agents.Prompts;
 namespace ChatRec.Agents.Narratives;
 
 /// <summary>
-/// Remembers the sentences of a conversation, so that none is said twice. They are kept beside the wordings, as hashes. Not
-/// thread-safe; one a turn.
+/// Remembers the sentences of a conversation, so that none is said twice, and their frames, so that none is worn out: the same words
+/// around another title are heard as a repetition too. Kept beside the wordings, as hashes. Not thread-safe; one a turn.
 /// </summary>
 /// <param name="before">How often each wording and sentence was used before, by id.</param>
 internal sealed class SaidSentences(IReadOnlyDictionary<string, int> before)
 {
     private const string Prefix = "said/";
+    private const string FramePrefix = "frame/";
+    private const string Blank = "…";
 
     private readonly HashSet<string> _now = new(StringComparer.Ordinal);
 
-    /// <summary>The ids of the sentences said in this turn.</summary>
+    /// <summary>The ids of the sentences and frames said in this turn.</summary>
     public IEnumerable<string> Ids => _now.Order(StringComparer.Ordinal);
 
     /// <summary>How many sentences of a text were said before.</summary>
     /// <param name="text">The text.</param>
-    public int Repeated(string text) => Sentences(text).Count(sentence => before.ContainsKey(IdOf(sentence)) || _now.Contains(IdOf(sentence)));
+    public int Repeated(string text) => Sentences(text).Select(sentence => IdOf(Prefix, sentence)).Count(id => before.ContainsKey(id) || _now.Contains(id));
 
     /// <summary>Takes down what is said now.</summary>
     /// <param name="text">The text.</param>
-    public void Say(string text) => _now.UnionWith(Sentences(text).Select(IdOf));
+    public void Say(string text) => _now.UnionWith(Sentences(text).Select(sentence => IdOf(Prefix, sentence)));
 
     /// <summary>Words a text anew until none of its sentences was said before; the freshest of a few when all were.</summary>
     /// <param name="word">Words it; another call takes other wordings.</param>
     /// <param name="attempts">At most how often.</param>
-    public string Fresh(Func<string> word, int attempts = 8) => Fresh(word, attempts, orNothing: false)!;
-
-    /// <summary>Words a text anew until none of its sentences was said before; <see langword="null"/> when it cannot be.</summary>
-    /// <param name="word">Words it; another call takes other wordings.</param>
-    public string? FreshOrNothing(Func<string> word) => Fresh(word, 8, orNothing: true);
-
-    private string? Fresh(Func<string> word, int attempts, bool orNothing)
+    public string Fresh(Func<string> word, int attempts = 8)
     {
         var best = word();
         var repeated = Repeated(best);
@@ -48,13 +44,29 @@ internal sealed class SaidSentences(IReadOnlyDictionary<string, int> before)
             }
         }
 
-        if (orNothing && repeated > 0)
-        {
-            return null;
-        }
-
         Say(best);
         return best;
+    }
+
+    /// <summary>Words a sentence about an item anew until neither it nor its frame was said before; <see langword="null"/> when it cannot be.</summary>
+    /// <param name="word">Words it; another call takes other wordings.</param>
+    /// <param name="title">The item's title, which a frame leaves out.</param>
+    /// <param name="wornFrames">Whether a frame of an earlier turn will do.</param>
+    public string? FreshOrNothing(Func<string> word, string title, bool wornFrames)
+    {
+        for (var attempt = 0; attempt < 8; attempt++)
+        {
+            var sentence = word();
+            var frame = IdOf(FramePrefix, sentence.Replace(title, Blank, StringComparison.Ordinal));
+            if (Repeated(sentence) == 0 && !_now.Contains(frame) && (wornFrames || !before.ContainsKey(frame)))
+            {
+                Say(sentence);
+                _now.Add(frame);
+                return sentence;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The sentences of a text.</summary>
@@ -85,5 +97,5 @@ internal sealed class SaidSentences(IReadOnlyDictionary<string, int> before)
         }
     }
 
-    private static string IdOf(string sentence) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{StableHash.Of(0, sentence):x8}");
+    private static string IdOf(string prefix, string sentence) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{StableHash.Of(0, sentence):x8}");
 }

@@ -27,9 +27,8 @@ internal static class SlateTelling
 
     private const double RepeatedKind = 0.75;
 
+    /// <summary>What was wished for in an earlier turn and stands on every card since.</summary>
     private const double OldNews = 0.4;
-
-    private const double KnownNews = 0.7;
 
     /// <summary>Words a slate.</summary>
     /// <param name="telling">The turn.</param>
@@ -179,16 +178,26 @@ internal static class SlateTelling
         var sentences = new List<string>();
         var facts = ImmutableArray.CreateBuilder<Reason>();
         var most = hook is null ? MostReasons : 1;
-        while (sentences.Count < most && Next(found, sentences.Count > 0, claims) is { } reason)
+        // A frame that an earlier turn wore out is better than a card without a word, and nothing is better than both.
+        foreach (var worn in (ReadOnlySpan<bool>)[false, true])
         {
-            found = found.RemoveAll(other => other.Kind == reason.Kind);
-            var fact = default(Fact);
-            if (telling.Said.FreshOrNothing(() => telling.Say(reason, title, out fact)) is { Length: > 0 } sentence
-                && sentences.Sum(Words) + Words(sentence) <= mostWords)
+            if (worn && (sentences.Count > 0 || hook is not null))
             {
-                sentences.Add(sentence);
-                facts.Add(new Reason(fact!.Id));
-                Count(claims, reason);
+                break;
+            }
+
+            var left = found;
+            while (sentences.Count < most && Next(left, sentences.Count > 0, claims) is { } reason)
+            {
+                left = left.RemoveAll(other => other.Kind == reason.Kind);
+                var fact = default(Fact);
+                if (telling.Said.FreshOrNothing(() => telling.Say(reason, title, out fact), title, worn) is { Length: > 0 } sentence
+                    && sentences.Sum(Words) + Words(sentence) <= mostWords)
+                {
+                    sentences.Add(sentence);
+                    facts.Add(new Reason(fact!.Id));
+                    Count(claims, reason);
+                }
             }
         }
 
@@ -243,10 +252,10 @@ internal static class SlateTelling
     /// <summary>What was wished for in an earlier turn is no news any more.</summary>
     private static FoundReason Aged(Telling telling, FoundReason reason)
     {
-        var weight = reason.Kind switch { "axis" => OldNews, "hasValue" or "hasPerson" or "fitsNumber" => KnownNews, _ => 1 };
-        return weight == 1 || telling.Request.UserAct.Edits.Any(edit => edit.Attribute is { } name && IsAbout(telling, reason.Claim, name))
+        var isWish = reason.Kind is "axis" or "hasValue" or "hasPerson" or "fitsNumber";
+        return !isWish || telling.Request.UserAct.Edits.Any(edit => edit.Attribute is { } name && IsAbout(telling, reason.Claim, name))
             ? reason
-            : reason with { Weight = reason.Weight * weight };
+            : reason with { Weight = reason.Weight * OldNews };
     }
 
     private static bool IsAbout(Telling telling, string claim, string name) => claim == name || claim == $"axis {name}" || claim.StartsWith($"{name}:", StringComparison.Ordinal)
