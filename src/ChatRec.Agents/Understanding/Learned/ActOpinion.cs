@@ -14,12 +14,6 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 {
     private const double SureToForget = -0.1;
 
-    /// <summary>From here on (eight in ten) it may take an act for which what was read would be lost.</summary>
-    private const double SureToLose = -0.22;
-
-    /// <summary>From here on (eleven in twenty) it may overrule the grammar where nothing was read, once something was shown.</summary>
-    private const double Likely = -0.6;
-
     /// <summary>Makes an opinion of the network's scores.</summary>
     /// <param name="acts">The acts in the network's order.</param>
     /// <param name="logits">A score each.</param>
@@ -51,14 +45,6 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
             return (act, confidence);
         }
 
-        // What was read of wishes and verdicts is not thrown away for a guess.
-        var known = drafts.Edits.Count > 0 || drafts.Mentions.Exists(mention => mention.Said is not null || mention.IsRemoved);
-        var loses = known && IsCarrying(act) && !Carries(best.Key, drafts);
-        if (isShown && (loses ? Scores[best.Key] < SureToLose : !known && Scores[best.Key] < Likely))
-        {
-            return (act, confidence);
-        }
-
         // What is not understood must not wipe what is known.
         if (best.Key == UserActKind.Forget && drafts.Edits.Count == 0 && drafts.Mentions.Count == 0 && Scores[best.Key] < SureToForget)
         {
@@ -67,15 +53,4 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 
         return (best.Key, Math.Round(Math.Exp(best.Value) / fused.Values.Sum(Math.Exp), 2));
     }
-
-    private static bool IsCarrying(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
-        or UserActKind.Answer or UserActKind.Forget or UserActKind.Reject;
-
-    // Only what takes back is a forgetting, and whoever adds a wish does not only turn down.
-    private static bool Carries(UserActKind act, Drafts drafts) => act switch
-    {
-        UserActKind.Forget => drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) || drafts.Mentions.Exists(mention => mention.IsRemoved),
-        UserActKind.Reject => !drafts.Edits.Exists(draft => draft.Edit.Op == EditOp.Add),
-        _ => IsCarrying(act),
-    };
 }

@@ -54,11 +54,11 @@ public sealed class ActOpinionTests
     }
 
     [Fact]
-    public void Join_AfterSomethingWasShown_NeedsToBeLikely()
+    public void Join_AfterSomethingWasShown_GivesTheGrammarLessInAdvance()
     {
-        var opinion = ActOpinion.Of(Acts, [0f, 1.5f, 1.3f], Leads);
+        var opinion = ActOpinion.Of(Acts, [0f, 0.6f, 0f], Leads);
 
-        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
-        Assert.Equal(UserActKind.Request, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: true).Act);
+        Assert.Equal(UserActKind.Request, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
+        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: true).Act);
     }
 }
