@@ -23,7 +23,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         var notUnderstood = new List<NotUnderstood>(drafts.NotUnderstood);
         if (act is UserActKind.Forget && drafts.Edits.Count == 0 && drafts.Mentions.Count == 0)
         {
-            edits.Add(new PreferenceEdit { Op = EditOp.Clear, Turn = reading.State.Turn + 1, Confidence = confidence });
+            edits.AddRange(Named(reading, drafts, confidence) is { Count: > 0 } named ? named : [new PreferenceEdit { Op = EditOp.Clear, Turn = reading.State.Turn + 1, Confidence = confidence }]);
         }
 
         if (CarriesEdits(act))
@@ -44,7 +44,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             edits.AddRange(ShortAnswer(reading));
         }
 
-        edits = [.. edits.OrderBy(edit => edit.Span?.Start ?? int.MaxValue).DistinctBy(edit => (edit.Op, edit.Attribute, edit.Comparator, edit.Value, edit.Anchor))];
+        edits = [.. edits.Select(edit => AsNews(reading, edit, act)).OfType<PreferenceEdit>().OrderBy(edit => edit.Span?.Start ?? int.MaxValue).DistinctBy(edit => (edit.Op, edit.Attribute, edit.Comparator, edit.Value, edit.Anchor))];
         // "not Heat, I hated that": the stronger word stands.
         edits.RemoveAll(edit => edit is { Attribute: "item", Comparator: EditComparator.NotInterested }
             && edits.Exists(other => other.Item == edit.Item && other.Comparator is EditComparator.Dislike or EditComparator.Seen && other.Op == EditOp.Add && other.Item is not null));
@@ -60,6 +60,31 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             Confidence = Math.Round(Sureness(reading, edits, links, notUnderstood, confidence), 3),
         };
     }
+
+    // What is in force already is no news; where something is forgotten, it is what is taken back.
+    private static PreferenceEdit? AsNews(Reading reading, PreferenceEdit edit, UserActKind act)
+    {
+        if (edit is not { Op: EditOp.Add, Value: not null } || !reading.State.Edits.Any(stated => stated is { Source: null, Anchor: null } && stated.Attribute == edit.Attribute
+            && stated.Comparator == edit.Comparator && edit.Value.Equals(stated.Value)))
+        {
+            return edit;
+        }
+
+        return act == UserActKind.Forget ? edit with { Op = EditOp.Remove, Comparator = null, Strength = null } : null;
+    }
+
+    // What is in force and named in words that were read as nothing: that, rather than everything, is forgotten.
+    private static List<PreferenceEdit> Named(Reading reading, Drafts drafts, double confidence)
+    {
+        var said = $" {Text.Tokenizer.Key(reading.Text)} ";
+        return [.. reading.State.Edits
+            .Where(stated => drafts.Labels.Exists(label => label.Attribute == stated.Attribute)
+                || (stated.Value?.Text is { } text && said.Contains($" {Text.Tokenizer.Key(Undated(text))} ", StringComparison.Ordinal)))
+            .Select(stated => new PreferenceEdit { Op = EditOp.Remove, Attribute = stated.Attribute, Value = stated.Value, Item = stated.Item, Turn = reading.State.Turn + 1, Confidence = confidence })];
+    }
+
+    // A title as people say it, without the year behind it.
+    private static string Undated(string title) => title.LastIndexOf(" (", StringComparison.Ordinal) is var at and > 0 ? title[..at] : title;
 
     private static bool CarriesEdits(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
         or UserActKind.Answer or UserActKind.Forget;

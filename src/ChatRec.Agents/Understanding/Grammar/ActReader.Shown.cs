@@ -80,7 +80,7 @@ internal sealed partial class ActReader
         var (reading, drafts, adds, said) = (seen.Reading, seen.Drafts, seen.Adds, seen.Said);
         var firm = drafts.Mentions.Any(mention => mention.IsFirm);
         if (seen.Has("outOfScope") && !firm
-            && !adds.Any(draft => draft.Mark.Person is not null || draft.Mark.Quantity is not null || draft.Mark.Find(SenseKind.Value) is not null)
+            && !adds.Any(draft => draft.IsComparative || draft.Mark.Person is not null || draft.Mark.Quantity is not null || draft.Mark.Find(SenseKind.Value) is not null)
             && reading.Marks.All(mark => mark.Find(SenseKind.Noun) is null))
         {
             scores.Add(UserActKind.OutOfScope, Feedback + 0.98, 0.85);

@@ -31,6 +31,10 @@ internal sealed partial class EditReader
             // "not funny enough"
             (degree, _scope) = ("notEnough", Nothing);
         }
+        else if (_reading.At(mark.End)?.Has("enough") is true && mark.Find(SenseKind.Direction) is { Sign: < 0 } && _reading.Lexicon.Negators.Contains(_reading.Word(mark.First)))
+        {
+            degree = "too"; // the negation is part of the phrase
+        }
 
         if (mark.Unknown is { } kind)
         {
@@ -66,7 +70,9 @@ internal sealed partial class EditReader
             degree = "too";
         }
 
-        var value = mark.Senses.Find(sense => sense.Kind == SenseKind.Value && IsAsked(sense.Name)) ?? mark.Find(SenseKind.Value);
+        var value = mark.Senses.Find(sense => sense.Kind == SenseKind.Value && IsAsked(sense.Name))
+            ?? mark.Senses.Find(sense => sense.Kind == SenseKind.Value && sense.Values.Any(one => _reading.State.Edits.Any(stated => stated.Attribute == sense.Name && stated.Value?.Text == one)))
+            ?? mark.Find(SenseKind.Value);
         var bound = mark.Find(SenseKind.Bound);
         var label = mark.Find(SenseKind.Label);
         if (mark.Find(SenseKind.Topic) is not null && value is null && bound is null && direction is null)
@@ -183,7 +189,7 @@ internal sealed partial class EditReader
 
     private void ReadValue(Mark mark, string attribute, ImmutableArray<string> values, double confidence)
     {
-        if (_scope.IsEmpty && IsOwned(mark) && mark.Person is null)
+        if (mark.Person is null && ((_scope.IsEmpty && IsOwned(mark)) || IsSituation(mark)))
         {
             return;
         }
@@ -207,6 +213,11 @@ internal sealed partial class EditReader
                     Add(mark, Removal(edit), plain: false, confidence);
                 }
             }
+            else if (_scope.Contains("scarce") && AxisOf(value) is { } axis)
+            {
+                // "very little action", "not much romance": a degree rather than the sort.
+                Add(mark, new PreferenceEdit { Attribute = axis, Comparator = EditComparator.Low, Strength = Strength.Soft }, plain: false, confidence);
+            }
             else if (IsBanned || _scope.Contains("remove") || _scope.Contains("drop"))
             {
                 Add(mark, edit with { Comparator = EditComparator.Not, Strength = IsBanned ? Banned : Strength.Hard }, plain: false, confidence);
@@ -220,70 +231,6 @@ internal sealed partial class EditReader
 
     // "drop the cops" with no cops in force bans them.
     private bool IsDropped(PreferenceEdit edit) => _scope.Contains("drop") && !IsStated(edit);
-
-    private void ReadQuantity(Mark mark, Quantity quantity)
-    {
-        if (_scope.Contains("remove") || (_scope.Contains("dontMind") && IsStated(new PreferenceEdit { Attribute = quantity.Attribute })))
-        {
-            Add(mark, Removal(new PreferenceEdit { Attribute = quantity.Attribute, Value = quantity.Value }), plain: false);
-            return;
-        }
-
-        if (_scope.Contains("dontMind"))
-        {
-            return;
-        }
-
-        var banned = IsBanned && _scopeComma == _comma;
-        if (!banned && IsTimeLeft(mark, quantity))
-        {
-            quantity = quantity with { Comparator = EditComparator.Le, IsCompared = true };
-        }
-
-        Add(mark, new PreferenceEdit
-        {
-            Attribute = quantity.Attribute,
-            Comparator = banned ? Inverse(quantity.Comparator) : quantity.Comparator,
-            Value = quantity.Value,
-            Strength = quantity.IsRough || _hedged || (_scope.Contains("like") && !quantity.IsCompared) || (banned && _scope.Contains("softBan"))
-                ? Strength.Soft
-                : Strength.Hard,
-        }, IsPlain || !banned);
-    }
-
-    // "we've got two hours", "ninety minutes left": time at hand is a limit.
-    private bool IsTimeLeft(Mark mark, Quantity quantity)
-    {
-        if (quantity is not { IsCompared: false, Comparator: EditComparator.Is } || _schema.Find(quantity.Attribute) is not { Unit: "minute" })
-        {
-            return false;
-        }
-
-        if (_reading.At(mark.End) is { } after && after.Has("timeLeft"))
-        {
-            return true;
-        }
-
-        for (var at = mark.First - 1; at >= Math.Max(0, mark.First - 3); at--)
-        {
-            if (_reading.At(at) is { } before && before.Has("haveTime"))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static EditComparator Inverse(EditComparator comparator) => comparator switch
-    {
-        EditComparator.Lt => EditComparator.Ge,
-        EditComparator.Le => EditComparator.Gt,
-        EditComparator.Gt => EditComparator.Le,
-        EditComparator.Ge => EditComparator.Lt,
-        EditComparator.Not => EditComparator.Is,
-        _ => EditComparator.Not,
-    };
 
     private void ReadBound(Mark mark, string attribute, PhraseMeaning bounds)
     {
@@ -367,7 +314,12 @@ internal sealed partial class EditReader
     private void Lift(Mark mark, string attribute)
     {
         var stated = StatedUnder(mark, attribute);
-        if (_scope.Contains("remove") || stated is not null)
+        if (stated is null && (_scope.Contains("drop") || !_reading.State.Slates.IsEmpty) && !_scope.Contains("dontMind") && _schema.Find(attribute) is { Kind: AttributeKind.Axis })
+        {
+            // "the third, but lose the gore": nothing in force to lift, so there is to be less of it.
+            Add(mark, new PreferenceEdit { Attribute = attribute, Comparator = EditComparator.Low, Strength = Strength.Soft }, plain: false);
+        }
+        else if (_scope.Contains("remove") || stated is not null)
         {
             Add(mark, Removal(new PreferenceEdit { Attribute = stated ?? attribute }), plain: false);
         }

@@ -7,10 +7,95 @@ namespace ChatRec.Agents.Understanding.Grammar;
 internal sealed partial class EditReader
 {
     private const int DescriptionReach = 8;
+    private const int ExclaimedReach = 4;
 
     private void Settle()
     {
-        _drafts.Edits.RemoveAll(draft => draft.Edit.Op == EditOp.Add && (IsOutsaid(draft) || IsPointer(draft)));
+        _drafts.Edits.RemoveAll(draft => IsKept(draft) || (draft.Edit.Op == EditOp.Add && (IsOutsaid(draft) || IsPointer(draft) || IsExclaimed(draft) || IsRemark(draft) || IsSaidOfItem(draft))));
+    }
+
+    // "the comedy stays", "keep vampires out": what is in force already and is to stay as it is changes nothing.
+    private bool IsKept(EditDraft draft)
+    {
+        var lexicon = _reading.Lexicon;
+        if (draft.Edit.Value is not { Text: not null } value || !_reading.State.Edits.Any(stated => stated.Attribute == draft.Edit.Attribute && value.Equals(stated.Value)))
+        {
+            return false;
+        }
+
+        var after = draft.Mark.End;
+        while (lexicon.Is("mayModals", _reading.Word(after)))
+        {
+            after++;
+        }
+
+        var before = draft.Mark.First - 1;
+        while (lexicon.Articles.Contains(_reading.Word(before)))
+        {
+            before--;
+        }
+
+        return lexicon.Is("stays", _reading.Word(after)) || lexicon.Is("keeps", _reading.Word(before));
+    }
+
+    // "what a daft joy": an exclamation praises something, and wishes for nothing.
+    private bool IsExclaimed(EditDraft draft)
+    {
+        if (draft is not { IsPlain: true, Edit: { Value: null, Comparator: EditComparator.High or EditComparator.Low } })
+        {
+            return false;
+        }
+
+        for (var at = draft.Mark.First - 1; at >= Math.Max(0, draft.Mark.First - ExclaimedReach) && _reading.Tokens[at].IsWord; at--)
+        {
+            if (_reading.Lexicon.Is("exclaims", _reading.Word(at)) && _reading.Lexicon.Indefinite.Contains(_reading.Word(at + 1)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // "sweet, but can we go quirkier?": a quality said alone before a turn is about what was shown.
+    private bool IsRemark(EditDraft draft)
+    {
+        if (_reading.State.Slates.IsEmpty || draft is not { IsPlain: true, Edit: { Value: null, Comparator: EditComparator.High or EditComparator.Low } }
+            || Enumerable.Range(0, draft.Mark.First).Any(at => _reading.Tokens[at].IsWord && _reading.At(at) is not { IsObject: false }))
+        {
+            return false;
+        }
+
+        var at = draft.Mark.End;
+        while (_reading.IsMark(at, ','))
+        {
+            at++;
+        }
+
+        return _reading.At(at) is { } turn && turn.First == at && turn.Has("but") && !Enumerable.Range(0, draft.Mark.First).Any(before => _reading.At(before)!.Has("want") || _reading.At(before)!.Has("something"));
+    }
+
+    // "Alien is scary", "Deadpool cracks me up": a quality told of an item named right before it is no wish.
+    private bool IsSaidOfItem(EditDraft draft)
+    {
+        if (draft is not { IsPlain: true, Edit: { Value: null, Comparator: EditComparator.High or EditComparator.Low } } || _drafts.IsVariation
+            || _drafts.Mentions.LastOrDefault(mention => mention.Mark.Title is not null && mention.Mark.End <= draft.Mark.First) is not { } named)
+        {
+            return false;
+        }
+
+        var lexicon = _reading.Lexicon;
+        var states = Enumerable.Range(draft.Mark.First, draft.Mark.End - draft.Mark.First).Any(at => lexicon.Is("selves", _reading.Word(at)));
+        for (var at = named.Mark.End; at < draft.Mark.First; at++)
+        {
+            states |= lexicon.Verbs.Contains(_reading.Word(at));
+            if (!_reading.Tokens[at].IsWord || lexicon.WishOpeners.Contains(_reading.Word(at)) || lexicon.ClauseOpeners.Contains(_reading.Word(at)) || _reading.At(at) is { } mark && !(mark.Has("intensifier") || mark.Has("complaint") || mark.Has("looks")))
+            {
+                return false;
+            }
+        }
+
+        return states;
     }
 
     // "older stuff, say before 1970", "older, really old": the exact word stands for the vague one, the comparison for the plain degree.

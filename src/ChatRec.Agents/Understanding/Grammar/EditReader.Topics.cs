@@ -7,6 +7,11 @@ internal sealed partial class EditReader
 {
     private void ReadTopic(Mark mark, string? degree)
     {
+        if (IsSituation(mark))
+        {
+            return;
+        }
+
         var edit = new PreferenceEdit { Attribute = "text", Value = EditValue.Of(_reading.Said(SettingOf(mark), mark.End)), Strength = Strength.Soft };
         var lessened = degree is "degreeLess" or "too";
         if (_scope.Contains("remove") || (_scope.Contains("dontMind") && IsStated(edit)))
@@ -98,6 +103,26 @@ internal sealed partial class EditReader
         }
 
         return _reading.At(mark.End) is { } next && !next.Has("seen") && (next.IsObject || next.Find(SenseKind.Noun) is not null || next.Has("and") || next.Has("but") || next.Has("or"));
+    }
+
+    // "after a divorce", "I'm a nurse", "my wife is a lawyer": what somebody is or has behind them, not what is wished for.
+    private bool IsSituation(Mark mark)
+    {
+        var lexicon = _reading.Lexicon;
+        var at = mark.First - 1;
+        if (at <= 0 || mark.Quantity is not null || mark.IsItem || !(lexicon.Indefinite.Contains(_reading.Word(at)) || lexicon.Possessives.Contains(_reading.Word(at)) || lexicon.Is("afterwards", _reading.Word(at))))
+        {
+            return false;
+        }
+
+        if (lexicon.Is("afterwards", _reading.Word(at)) || lexicon.Is("afterwards", _reading.Word(at - 1)))
+        {
+            return true;
+        }
+
+        var ends = mark.End >= _reading.Tokens.Length || !_reading.Tokens[mark.End].IsWord || _reading.At(mark.End) is { } after && (after.Has("and") || after.Has("but"));
+        return ends && !lexicon.Possessives.Contains(_reading.Word(at))
+            && (_reading.At(at - 1) is { } state && state.Has("state") || (lexicon.Is("is", _reading.Word(at - 1)) && _reading.IsPerson(at - 2)));
     }
 
     // "my cat", "our wedding": somebody's, not a wish.

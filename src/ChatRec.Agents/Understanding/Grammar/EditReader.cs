@@ -14,7 +14,9 @@ internal sealed partial class EditReader
     private static readonly ImmutableSortedSet<string> Nothing = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     private static readonly string[] ScopeCues =
-        ["like", "similar", "dislikeItem", "ban", "softBan", "seen", "unseen", "notInterested", "remove", "drop", "swap", "instead", "dontMind", "want", "steer"];
+        ["like", "similar", "dislikeItem", "ban", "softBan", "scarce", "seen", "unseen", "notInterested", "remove", "drop", "swap", "instead", "dontMind", "want", "steer"];
+
+    private static readonly string[] OpinionCues = ["like", "dislikeItem", "ban", "softBan", "seen"];
 
     private readonly Reading _reading;
     private readonly ItemCatalog _catalog;
@@ -61,6 +63,7 @@ internal sealed partial class EditReader
         CorrectBreath();
         Vary();
         Weigh();
+        Equate();
         AddAnchors();
         CorrectStated();
         Replace();
@@ -130,6 +133,17 @@ internal sealed partial class EditReader
         var scope = mark.Has("except") && _scope.Contains("like")
             ? ImmutableSortedSet.Create(StringComparer.Ordinal, "dislikeItem") // "I love all of his except Dune"
             : ScopeCues.Where(mark.Has).ToImmutableSortedSet(StringComparer.Ordinal);
+        if (_scope.Contains("remove") && scope.Overlaps(OpinionCues) && _reading.IsPerson(mark.First - 1))
+        {
+            return; // "forget that I liked Gladiator"
+        }
+
+        var isLess = mark.Has("degreeLess") && scope.Contains("softBan");
+        if (isLess && !_reading.State.Slates.IsEmpty)
+        {
+            scope = scope.Remove("softBan"); // "not so long" compares with what was shown
+        }
+
         if (!scope.IsEmpty)
         {
             _scope = scope;
@@ -142,7 +156,7 @@ internal sealed partial class EditReader
 
         foreach (var degree in (ReadOnlySpan<string>)["degreeMore", "degreeLess", "too", "notEnough", "plenty"])
         {
-            if (mark.Has(degree))
+            if (mark.Has(degree) && !(isLess && _scope.Contains("softBan")))
             {
                 _degree = degree;
             }
@@ -201,6 +215,11 @@ internal sealed partial class EditReader
         }
 
         var at = comma + 1;
+        if (IsBanned && _reading.Lexicon.Is("proposals", _reading.Word(at)))
+        {
+            return false; // "no horror, maybe a western"
+        }
+
         while (at < _reading.Tokens.Length && (_reading.Lexicon.ListFillers.Contains(_reading.Word(at)) || _reading.Lexicon.Alternatives.Contains(_reading.Word(at)) || _reading.At(at) is { } cue && (cue.Has("or") || cue.Has("and"))))
         {
             at++;
@@ -315,82 +334,5 @@ internal sealed partial class EditReader
         };
         _drafts.Edits.Add(draft);
         return draft;
-    }
-
-    private void AddAnchors()
-    {
-        foreach (var draft in _drafts.Edits.Where(draft => draft.IsComparative).ToList())
-        {
-            var yardstick = _drafts.Mentions.FirstOrDefault(mention => mention.IsYardstick && mention.Mark.First >= draft.Mark.End
-                && mention.Clause == draft.Clause);
-            var before = _drafts.Mentions.LastOrDefault(mention => mention.Mark.End <= draft.Mark.First && CanAnchor(mention));
-            var anchor = yardstick ?? before ?? _drafts.Mentions.FirstOrDefault(mention => mention.IsFirm && CanAnchor(mention));
-            if (anchor is { Links: [var link] } && (anchor.IsFirm || link.Confidence > 0.8))
-            {
-                draft.Edit = draft.Edit with { Anchor = link.Title, AnchorItem = link.Item };
-            }
-            else if (_reading.State.Slates.IsEmpty)
-            {
-                // Nothing was shown to compare with.
-                draft.Edit = draft.Edit with { Comparator = draft.Edit.Comparator == EditComparator.Less ? EditComparator.Low : EditComparator.High };
-            }
-        }
-    }
-
-    private static bool CanAnchor(Mention mention) =>
-        mention is { IsRemoved: false, Said: null or EditComparator.Like } && mention.Links.Length == 1;
-
-    // "a comedy or a western", "the 80s or 90s": joined by "or", any of them is enough.
-    private void AddGroups()
-    {
-        var group = _reading.State.Edits.Select(edit => edit.Group ?? 0).DefaultIfEmpty(0).Max();
-        var run = new List<EditDraft>();
-        var hasOr = false;
-        foreach (var draft in _drafts.Edits.Append(null))
-        {
-            if (draft is not null && run.Count > 0 && Joined(run[^1], draft) is { } or)
-            {
-                run.Add(draft);
-                hasOr |= or;
-                continue;
-            }
-
-            if (hasOr && run.Count > 1)
-            {
-                group++;
-                foreach (var member in run)
-                {
-                    member.Edit = member.Edit with { Group = group };
-                }
-            }
-
-            run.Clear();
-            hasOr = false;
-            if (draft is { IsPositive: true, Edit.Op: EditOp.Add })
-            {
-                run.Add(draft);
-            }
-        }
-    }
-
-    private bool? Joined(EditDraft left, EditDraft right)
-    {
-        if (!right.IsPositive || right.Edit.Op != EditOp.Add || left.Clause != right.Clause || left.Mark == right.Mark)
-        {
-            return null;
-        }
-
-        var or = false;
-        for (var at = left.Mark.End; at < right.Mark.First; at++)
-        {
-            var word = _reading.Word(at);
-            or |= _reading.Lexicon.Alternatives.Contains(word);
-            if (!(word is "," || _reading.Lexicon.Alternatives.Contains(word) || _reading.Lexicon.ListFillers.Contains(word) || _reading.At(at)?.Find(SenseKind.Noun) is not null))
-            {
-                return null;
-            }
-        }
-
-        return or || right.Mark.First - left.Mark.End == 1 ? or : null;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
         var at = 0;
         while (at < reading.Tokens.Length)
         {
-            if (Told(reading, drafts, at) is { } told)
+            if ((Told(reading, drafts, at) ?? Befallen(reading, drafts, at)) is { } told)
             {
                 runs.Add(told);
                 at = told.End;
@@ -67,7 +67,7 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
     // "films where the dog dies": the clause is the wish, not the dog in it.
     private FreeText? Told(Reading reading, Drafts drafts, int first)
     {
-        if (!lexicon.Is("where", reading.Word(first - 1)) || !IsThing(reading, first - 2) || !reading.Tokens[first].IsWord || reading.IsPerson(first))
+        if (!lexicon.Is("where", reading.Word(first - 1)) || !(first == 1 || IsThing(reading, first - 2)) || !reading.Tokens[first].IsWord || reading.IsPerson(first))
         {
             return null;
         }
@@ -87,6 +87,47 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
 
         drafts.Edits.RemoveAll(inside.Contains);
         return new FreeText(first, end, true, drafts.ScopeAt[first - 1]) { IsWish = true };
+    }
+
+    // "no animals getting hurt", "nobody being shouted at": whom nothing may happen to, and what.
+    private FreeText? Befallen(Reading reading, Drafts drafts, int first)
+    {
+        var scope = drafts.ScopeAt[first];
+        var before = first - 1;
+        while (before > 0 && lexicon.WishOpeners.Contains(reading.Word(before)))
+        {
+            before--;
+        }
+
+        if (lexicon.WishOpeners.Contains(reading.Word(first)))
+        {
+            return null;
+        }
+
+        if (!(scope.Contains("ban") || scope.Contains("softBan")) || !reading.Tokens[first].IsWord || reading.At(before) is not { IsObject: false } cue || !(cue.Has("ban") || cue.Has("softBan") || cue.Has("weakBan")))
+        {
+            return null;
+        }
+
+        var at = first;
+        while (at < reading.Tokens.Length && at - first <= ListWords && reading.Tokens[at].IsWord && !lexicon.Is("befalls", reading.Word(at)) && reading.At(at) is null or { IsItem: false, Quantity: null, Person: null })
+        {
+            at++;
+        }
+
+        if (at == first || at >= reading.Tokens.Length || !lexicon.Is("befalls", reading.Word(at)))
+        {
+            return null;
+        }
+
+        var end = at + 1;
+        while (end < reading.Tokens.Length && end - first < WordLimit && reading.Tokens[end].IsWord && !(reading.At(end) is { } mark && (mark.Has("but") || mark.Has("and") || mark.Has("hedge") || mark.Has("want") || mark.IsItem)) && !lexicon.Is("politeness", reading.Word(end)))
+        {
+            end++;
+        }
+
+        drafts.Edits.RemoveAll(draft => draft.Mark.First >= first && draft.Mark.End <= end && draft.Edit.Op == EditOp.Add);
+        return new FreeText(first, end, true, scope) { IsWish = true };
     }
 
     // "where the dog survives": after these words a whole clause is the wish.
@@ -196,12 +237,16 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
 
             if (!reading.Tokens[at].IsWord)
             {
-                return false;
+                return opened && lexicon.Is("bareOpeners", reading.Word(at + 1));
             }
 
             if (!run.IsBan && lexicon.WishOpeners.Contains(reading.Word(at)))
             {
                 opened = true;
+                if (at == 0)
+                {
+                    return lexicon.Is("bareOpeners", reading.Word(at)); // "about two lonely people"
+                }
             }
             else if (!lexicon.Articles.Contains(reading.Word(at)))
             {

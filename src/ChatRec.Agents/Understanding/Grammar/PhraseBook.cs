@@ -166,11 +166,12 @@ internal sealed class PhraseBook
         {
             var words = Tokenizer.Key(phrase).Split(' ');
             var first = words[0];
+            var isLess = words.Length > 2 && IsCue("degreeLess", $"{first} {words[1]}"); // "not so long" compares, "not long" bans
             var direction = new Sense(SenseKind.Direction, attribute)
             {
                 Sign = sign,
-                IsBan = IsCue("ban", first),
-                IsComparative = IsCue("degreeMore", first) || IsCue("degreeLess", first) || IsComparative(words[^1]),
+                IsBan = IsCue("ban", first) && !isLess,
+                IsComparative = isLess || IsCue("degreeMore", first) || IsCue("degreeLess", first) || IsComparative(words[^1]),
             };
             Senses.Add(phrase, direction);
             Directions.Add(phrase, direction);

@@ -29,6 +29,11 @@ internal sealed partial class QuantityParser
             next += 3;
         }
 
+        else if (reading.Word(next) is "and" && Quarters(reading, next + 1) is { } part && _units.ContainsKey(reading.Word(part.End)))
+        {
+            (value, next) = (value + part.Share, part.End);
+        }
+
         if (!_units.TryGetValue(reading.Word(next), out var unit))
         {
             return null;

@@ -11,6 +11,8 @@ internal sealed partial class QuantityParser
 {
     private const string MinuteUnit = "minute";
     private const string PointUnit = "point";
+    private const string About = "about";
+    private const string Exactly = "exactly";
     private const int LongMinutes = 120;
     private const int MinutesMore = 30;
 
@@ -84,6 +86,8 @@ internal sealed partial class QuantityParser
     {
         while (comparator is not null && _lexicon.Is("amountFillers", reading.Word(at)) && !IsHalf(reading, at) && Amount(reading, at) is null)
         {
+            // "of about a hundred minutes"
+            comparator = comparator == Exactly && _lexicon.Comparators[About].Contains(reading.Word(at)) ? About : comparator;
             at++;
         }
 
@@ -113,8 +117,8 @@ internal sealed partial class QuantityParser
             (after, afterEnd) = ("ge", end + 1);
         }
 
-        var said = after is null or "about" && comparator is not null and not "about" ? comparator ?? after : after;
-        var rough = said == "about";
+        var said = after is null || (after == About && comparator is not null) ? comparator ?? after : after;
+        var rough = said == About;
         var quantity = Compared(attribute, first, said, rough);
         return quantity is null ? null : new Mark(start, after is null ? end : afterEnd) { Quantity = quantity, Bonus = 0.3 };
     }
@@ -174,9 +178,9 @@ internal sealed partial class QuantityParser
             "le" => Compared(name, EditComparator.Le, amount.High),
             "gt" => Compared(name, EditComparator.Gt, amount.High),
             "ge" => Compared(name, EditComparator.Ge, amount.Low),
-            "about" when single && attribute == _year =>
+            About when single && attribute == _year =>
                 new Quantity(name, EditComparator.Between, EditValue.Of(amount.Low - 2, amount.Low + 2), true) { IsCompared = true },
-            "about" when single && attribute.Unit == MinuteUnit => Around(name, amount.Low),
+            About when single && attribute.Unit == MinuteUnit => Around(name, amount.Low),
             "more" when single && attribute.Unit == MinuteUnit =>
                 new Quantity(name, EditComparator.Between, EditValue.Of(amount.Low, amount.Low + MinutesMore), false) { IsCompared = true },
             _ when attribute.Unit is null && attribute.Max is not null && said is null && amount.IsPoints => null,
