@@ -49,6 +49,15 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
         Assert.Equal(edits, Told(await films.ReadAsync(text)));
 
     [Theory]
+    [InlineData("I don't want anything too raunchy", "sexualContent.low")]
+    [InlineData("we don't need anything too scary", "scariness.low")]
+    [InlineData("nothing that's too gloomy please", "darkness.low")]
+    [InlineData("it shouldn't be too violent", "violence.low")]
+    [InlineData("she can't stand anything too gory", "gore.low")]
+    public async Task UnderstandAsync_RefusedExcess_IsRefusedOnce(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
     [InlineData("kill bill 1 rocks, 2 not so much", "item.like=Kill Bill: Vol. 1 (2003); item.dislike=Kill Bill: Vol. 2 (2004)")]
     [InlineData("I adore the third Alien", "item.like=Alien³ (1992)")]
     [InlineData("loved the original Sabrina", "item.like=Sabrina (1954)")]

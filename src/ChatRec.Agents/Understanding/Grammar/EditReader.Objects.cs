@@ -36,6 +36,12 @@ internal sealed partial class EditReader
             degree = "too"; // the negation is part of the phrase
         }
 
+        if (degree == "too" && (IsBanned || _scope.Contains("remove")))
+        {
+            // "don't want anything too scary", "we don't need it too long": refused, not complained of and refused.
+            (degree, _scope) = (null, _scope.Remove("remove").Remove("ban").Add("softBan"));
+        }
+
         if (mark.Unknown is { } kind)
         {
             _drafts.NotUnderstood.Add(new NotUnderstood(_reading.Span(mark.First, mark.End), _reading.Said(mark.First, mark.End).Trim('"', '“', '”'), kind));
