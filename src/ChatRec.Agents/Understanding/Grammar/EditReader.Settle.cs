@@ -78,14 +78,14 @@ internal sealed partial class EditReader
     // "Alien is scary", "Deadpool cracks me up": a quality told of an item named right before it is no wish.
     private bool IsSaidOfItem(EditDraft draft)
     {
-        if (draft is not { IsPlain: true, Edit: { Value: null, Comparator: EditComparator.High or EditComparator.Low } } || _drafts.IsVariation
+        if (!(draft.IsPlain || draft.IsTaste) || draft.Edit is not { Value: null, Comparator: EditComparator.High or EditComparator.Low } || _drafts.IsVariation
             || _drafts.Mentions.LastOrDefault(mention => mention.Mark.Title is not null && mention.Mark.End <= draft.Mark.First) is not { } named)
         {
             return false;
         }
 
         var lexicon = _reading.Lexicon;
-        var states = Enumerable.Range(draft.Mark.First, draft.Mark.End - draft.Mark.First).Any(at => lexicon.Is("selves", _reading.Word(at)));
+        var states = Enumerable.Range(draft.Mark.First, draft.Mark.End - draft.Mark.First).Any(at => lexicon.Is("selves", _reading.Word(at)) || lexicon.Verbs.Contains(_reading.Word(at)));
         for (var at = named.Mark.End; at < draft.Mark.First; at++)
         {
             states |= lexicon.Verbs.Contains(_reading.Word(at));
