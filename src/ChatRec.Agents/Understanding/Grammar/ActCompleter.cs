@@ -105,62 +105,14 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
     private static IEnumerable<PreferenceEdit> ItemEdits(Reading reading, Drafts drafts, Mention mention, UserActKind act)
     {
-        var turnsDown = act is UserActKind.Reject && drafts.Mentions.Exists(other => other.Said is EditComparator.Seen or EditComparator.Dislike or EditComparator.NotInterested);
-        if (mention.IsYardstick || mention.IsUnseen || mention.IsOnlyNamed)
-        {
-            yield break;
-        }
-
-        if (act is UserActKind.Critique && mention is { Said: EditComparator.NotInterested, Mark.Title: null, IsFirm: false })
-        {
-            // "not these again, funnier": what is criticised is changed, not turned down.
-            yield break;
-        }
-
-        var comparator = mention.Said;
-        if (act is UserActKind.More or UserActKind.Request or UserActKind.Critique && comparator is EditComparator.Like && mention is { IsFirm: false, Links.Length: > 1 })
-        {
-            // "a few more like these"
-            yield break;
-        }
-
-        if (act is UserActKind.Reject && !mention.IsRemoved && !turnsDown && mention.IsFirm && comparator is null or EditComparator.Like)
-        {
-            // "Swan Lake? no."
-            comparator = EditComparator.NotInterested;
-        }
-
-        if (comparator is null && !mention.IsRemoved)
-        {
-            // A title said without more is liked; a pronoun says nothing of its own.
-            if (mention.Mark.Title is null && !(act == UserActKind.Answer && mention.IsFirm))
-            {
-                yield break;
-            }
-
-            if (act is not (UserActKind.Request or UserActKind.Provide or UserActKind.Answer)
-                && !(act == UserActKind.Critique && !reading.Marks.Any(mark => mark.Has("too") || mark.Has("badAfter"))))
-            {
-                yield break;
-            }
-
-            if (drafts.Mentions.Exists(other => other.Said is not null && other.IsFirm) && !IsListed(reading, drafts, mention))
-            {
-                // "The Ring is fine, Ringu is better": beside a verdict on another, a bare name is only named.
-                yield break;
-            }
-
-            comparator = EditComparator.Like;
-        }
-
-        var comparators = mention.IsSeen && !mention.IsRemoved && comparator != EditComparator.Seen ? (EditComparator?[])[EditComparator.Seen, comparator] : [comparator];
-        foreach (var (link, said) in mention.Links.SelectMany(link => comparators.Select(said => (link, said))))
+        var verdicts = ItemVerdicts.Of(reading, drafts, mention, act);
+        foreach (var (link, said) in mention.Links.SelectMany(link => verdicts.Select(said => (link, said))))
         {
             yield return new PreferenceEdit
             {
                 Op = mention.IsRemoved ? EditOp.Remove : EditOp.Add,
                 Attribute = "item",
-                Comparator = mention.IsRemoved ? null : said,
+                Comparator = said,
                 Value = EditValue.Of(link.Title),
                 Item = link.Item,
                 Span = reading.Span(mention.Mark.First, mention.Mark.End),
@@ -169,14 +121,6 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             };
         }
     }
-
-    // Whether a name stands in a list with others, or alone in its part.
-    private static bool IsListed(Reading reading, Drafts drafts, Mention mention) =>
-        drafts.Mentions.Exists(other => other != mention && (Beside(reading, other.Mark.End, mention.Mark.First) || Beside(reading, mention.Mark.End, other.Mark.First)))
-        || ((mention.Mark.First == 0 || !reading.Tokens[mention.Mark.First - 1].IsWord) && (mention.Mark.End >= reading.Tokens.Length || !reading.Tokens[mention.Mark.End].IsWord));
-
-    private static bool Beside(Reading reading, int end, int first) => first - end is >= 0 and <= 2
-        && Enumerable.Range(end, first - end).All(at => !reading.Tokens[at].IsWord || reading.Lexicon.TitleJoins.Contains(reading.Word(at)));
 
     // "giant killer insects" is read as a topic already.
     private static bool IsHeld(Reading reading, List<PreferenceEdit> edits, FreeText text) => edits.Exists(edit =>

@@ -16,6 +16,7 @@ internal sealed class DescriptionFinder(CueLexicon lexicon, PhraseBook phrases, 
 {
     private const int WordLimit = 4;
     private const double Confidence = 0.85;
+    private const int ShortestTold = 3;
 
     /// <summary>Adds what is pointed at to the candidates, which hold the people and phrases found already.</summary>
     public void Find(Reading reading, SenseTable senses, ICollection<Mark> marks)
@@ -31,6 +32,14 @@ internal sealed class DescriptionFinder(CueLexicon lexicon, PhraseBook phrases, 
         {
             if (!lexicon.Pointers.Contains(reading.Word(first)))
             {
+                continue;
+            }
+
+            if (Behind(reading, senses, people, shown.Select(item => item.Row).ToList(), first) is { } behind)
+            {
+                var told = reading.Span(first, behind.End);
+                ImmutableArray<ItemLink> meant = [.. behind.Items.Select(row => shown.First(item => item.Row == row)).Select(item => new ItemLink(told, item.Item, item.Title, Confidence))];
+                marks.Add(new Mark(first, behind.End) { Reference = new Reference(meant, true, Confidence), Bonus = 0.8 });
                 continue;
             }
 
@@ -58,6 +67,30 @@ internal sealed class DescriptionFinder(CueLexicon lexicon, PhraseBook phrases, 
                 marks.Add(new Mark(first, end) { Reference = new Reference(links, true, Confidence), Bonus = 0.8 });
             }
         }
+    }
+
+    // "the one with the shark", "the two about boxing": the description stands behind.
+    private (List<ItemIndex> Items, int End)? Behind(Reading reading, SenseTable senses, List<Mark> people, List<ItemIndex> shown, int first)
+    {
+        var isMany = lexicon.Many.Contains(reading.Word(first + 1));
+        if (!(isMany || lexicon.One.Contains(reading.Word(first + 1)) || IsNoun(reading, first + 1)) || !lexicon.Is("describers", reading.Word(first + 2)))
+        {
+            return null;
+        }
+
+        var end = first + 3;
+        while (end < Math.Min(first + 3 + WordLimit, reading.Tokens.Length) && reading.Tokens[end] is { IsWord: true, IsTail: false } && !lexicon.Verbs.Contains(reading.Word(end)) && !lexicon.TitleJoins.Contains(reading.Word(end)))
+        {
+            end++;
+        }
+
+        while (end > first + 3 && lexicon.Stop.Contains(reading.Word(end - 1)))
+        {
+            end--;
+        }
+
+        return shown.Where(item => Fits(reading, senses, people, first + 3, end, item)).ToList() is { Count: > 0 } fitting
+            && fitting.Count < shown.Count && (isMany || fitting.Count == 1) ? (fitting, end) : null;
     }
 
     // Where the description ends with a word that stands for an item ("one", "films"), or -1.
@@ -110,7 +143,20 @@ internal sealed class DescriptionFinder(CueLexicon lexicon, PhraseBook phrases, 
 
     private bool HasWord(ItemIndex item, string word) => word.Length > 2 && (Tokenizer.Key(catalog.TitleOf(item)).Split(' ').Contains(word)
         || catalog.Schema.Attributes.Where(attribute => attribute.Kind == AttributeKind.Person)
-            .Any(attribute => catalog.ValuesOf(attribute.Name, item).Any(name => Tokenizer.Key(name).Split(' ')[^1] == word)));
+            .Any(attribute => catalog.ValuesOf(attribute.Name, item).Any(name => Tokenizer.Key(name).Split(' ') is var parts && (parts[^1] == word || parts[0] == word)))
+        || IsTold(catalog.HookOf(item)?.Text, word) || IsTold(catalog.DescriptionOf(item), word));
+
+    // "the shark one": a word of what is told of the item, whatever its ending.
+    private bool IsTold(string? text, string word) => text is not null && !lexicon.Stop.Contains(word) && !lexicon.Function.Contains(word)
+        && Tokenizer.Key(text).Split(' ').Any(told => told == word || IsSameStem(told, word));
+
+    private bool IsSameStem(string left, string right)
+    {
+        var shared = left.AsSpan().CommonPrefixLength(right);
+        return shared > ShortestTold && IsEnding(left[shared..]) && IsEnding(right[shared..]);
+    }
+
+    private bool IsEnding(string rest) => rest.Length == 0 || lexicon.Is("endings", rest);
 
     private bool HasValue(SenseTable senses, ItemIndex item, int at) => senses.At(at, at + 1) is { } mark
         && mark.Senses.Exists(sense => sense.Kind == SenseKind.Value && sense.Values.All(wanted => catalog.ValuesOf(sense.Name, item).Contains(wanted)));
@@ -118,6 +164,11 @@ internal sealed class DescriptionFinder(CueLexicon lexicon, PhraseBook phrases, 
     // "older", "the shortest": the item at the end of an attribute's range.
     private (string Attribute, int Sign)? Extreme(Reading reading, int first, int end)
     {
+        while (end > first + 1 && lexicon.Stop.Contains(reading.Word(end - 1)))
+        {
+            end--; // "the older of the two"
+        }
+
         if (end - first != 1)
         {
             return null;
@@ -129,7 +180,7 @@ internal sealed class DescriptionFinder(CueLexicon lexicon, PhraseBook phrases, 
         {
             phrases.Directions.Match(Tokenizer.Tokenize(form), 0, (direction, _) =>
             {
-                if (direction.IsComparative && catalog.Schema.Find(direction.Name) is { Kind: AttributeKind.Number })
+                if (catalog.Schema.Find(direction.Name) is { Kind: AttributeKind.Number })
                 {
                     found = (direction.Name, direction.Sign);
                 }

@@ -9,7 +9,7 @@ namespace ChatRec.Agents.Understanding.Grammar;
 internal sealed partial class EditReader
 {
     // "not Heat, I hated that": a pronoun that is judged means the title named before it in the same breath.
-    private TitleLink? TitleJudged(Mark mark)
+    private ItemLink? TitleJudged(Mark mark)
     {
         if (mark.Reference is not { IsFirm: false, Items.Length: <= 1 } || !(_scope.Contains("dislikeItem") || _scope.Contains("like") || _scope.Contains("seen") || _scope.Contains("notInterested")))
         {
@@ -17,7 +17,9 @@ internal sealed partial class EditReader
         }
 
         var before = _reading.Marks.LastOrDefault(other => other.End <= mark.First && other.IsItem);
-        return before is { Title: { Choices.IsEmpty: true } title } ? title : null;
+        var span = _reading.Span(mark.First, mark.End);
+        return before is { Title: { Choices.IsEmpty: true } title } ? LinkTo(span, title.Item, title.Confidence)
+            : before is { Reference: { IsFirm: true, Items: [var one] } } && !_reading.State.Slates.IsEmpty ? one with { Span = span } : null;
     }
 
     private void ReadItem(Mark mark)
@@ -31,7 +33,7 @@ internal sealed partial class EditReader
         var span = _reading.Span(mark.First, mark.End);
         ImmutableArray<ItemLink> links = mark.Title is { } title
             ? [LinkTo(span, title.Item, title.Confidence)]
-            : TitleJudged(mark) is { } judged ? [LinkTo(span, judged.Item, judged.Confidence)] : mark.Reference!.Items;
+            : TitleJudged(mark) is { } judged ? [judged] : mark.Reference!.Items;
         if (mark.Title is { Choices.IsEmpty: false } several)
         {
             _drafts.Ambiguous.Add(new AmbiguousLink(span, _reading.Said(mark.First, mark.End).Trim('"'),

@@ -263,9 +263,14 @@ internal sealed partial class EditReader
     {
         var last = _drafts.Mentions.LastOrDefault(mention => mention.Mark.End <= mark.First
             && (mention.Clause == _clause || (mention.Clause == _clause - 1 && mark.First - mention.Mark.End <= 1)));
-        if (last is null)
+        if (last is null || Enumerable.Range(last.Mark.End, Math.Max(0, mark.First - last.Mark.End)).Any(at => _reading.Lexicon.Is("rest", _reading.Word(at))))
         {
-            return [];
+            return []; // "Heat is the one, everything else bores me"
+        }
+
+        if (_reading.Lexicon.Is("lesser", _reading.Word(mark.First)))
+        {
+            return [last]; // "Heat great, Ronin not so much" tells the last from the others
         }
 
         // "Up and Her were great"

@@ -16,8 +16,6 @@ internal sealed partial class EditReader
     private static readonly string[] ScopeCues =
         ["like", "similar", "dislikeItem", "ban", "softBan", "scarce", "seen", "unseen", "notInterested", "remove", "drop", "swap", "instead", "dontMind", "want", "steer"];
 
-    private static readonly string[] OpinionCues = ["like", "dislikeItem", "ban", "softBan", "seen"];
-
     private readonly Reading _reading;
     private readonly ItemCatalog _catalog;
     private readonly PackSchema _schema;
@@ -60,6 +58,7 @@ internal sealed partial class EditReader
             _drafts.ClauseAt[at] = _clause;
         }
 
+        Echo();
         CorrectBreath();
         Vary();
         Weigh();
@@ -133,18 +132,13 @@ internal sealed partial class EditReader
         var scope = mark.Has("except") && _scope.Contains("like")
             ? ImmutableSortedSet.Create(StringComparer.Ordinal, "dislikeItem") // "I love all of his except Dune"
             : ScopeCues.Where(mark.Has).ToImmutableSortedSet(StringComparer.Ordinal);
-        if (_scope.Contains("remove") && scope.Overlaps(OpinionCues) && _reading.IsPerson(mark.First - 1))
-        {
-            return; // "forget that I liked Gladiator"
-        }
-
         var isLess = mark.Has("degreeLess") && scope.Contains("softBan");
         if (isLess && !_reading.State.Slates.IsEmpty)
         {
             scope = scope.Remove("softBan"); // "not so long" compares with what was shown
         }
 
-        if (!scope.IsEmpty)
+        if (!scope.IsEmpty && !IsTakenBack(mark))
         {
             _scope = scope;
             _scopeComma = _comma;

@@ -164,6 +164,7 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
             return null;
         }
 
+        determined |= !shown.IsEmpty && reading.IsMark(at + 1, ':') && (first == 0 || !reading.Tokens[first - 1].IsWord); // "first: seen"
         determined |= !shown.IsEmpty && lexicon.TitleJoins.Contains(reading.Word(first - 1)) && lexicon.Ordinals.ContainsKey(reading.Word(first - 2));
 
         at++;
@@ -181,7 +182,8 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
 
         var named = next is "one" or "option" or "pick" or "suggestion" or "title" || IsNoun(reading, at);
         var bounded = at >= reading.Tokens.Length || !reading.Tokens[at].IsWord || reading.Tokens[at].IsTail
-            || next is "and" or "or" or "but" or "is" or "was" or "looks" or "sounds" or "please" or "too" or "again" or "yet" or "because" or "with" or "already"
+            || next is "is" or "was" or "looks" or "sounds" or "please" or "too" or "again" or "yet" or "because" or "already"
+            || lexicon.TitleJoins.Contains(next) || (determined && lexicon.Verbs.Contains(next))
             || (inSlate && next is ("of" or "on" or "from" or "in"));
         if (!named && !(bounded && (determined || inSlate || reading.Words <= 3)))
         {
@@ -277,9 +279,9 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         var single = end - first == 1;
         if (kind == "one")
         {
-            if (end < reading.Tokens.Length && reading.Word(first) is "that" or "this" && single && IsNoun(reading, end))
+            if (single && lexicon.Is("demonstratives", reading.Word(first)) && end < reading.Tokens.Length && (IsNoun(reading, end) || IsThing(reading, end)))
             {
-                return null;
+                return null; // "this film", "watched it this year"
             }
 
             ItemLink? link = null;
@@ -313,6 +315,10 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         phrases.Senses.Match(reading.Tokens, at, (sense, end) => noun |= sense.Kind == SenseKind.Noun && end == at + 1);
         return noun;
     }
+
+    // A word behind a demonstrative that is neither a verb, a little word nor a cue names what is meant.
+    private bool IsThing(Reading reading, int at) => reading.Tokens[at] is { IsWord: true, IsTail: false } && !lexicon.Stop.Contains(reading.Word(at)) && !lexicon.Verbs.Contains(reading.Word(at))
+        && !lexicon.TitleEnds.Contains(reading.Word(at)) && !phrases.Senses.Contains(reading.Tokens, at, static _ => true) && lexicon.Dictionary.Contains(reading.Word(at));
 
     private int? Cardinal(string word) =>
         int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits

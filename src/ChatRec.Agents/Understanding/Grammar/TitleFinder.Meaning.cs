@@ -23,7 +23,7 @@ internal sealed partial class TitleFinder
 
     private bool HasVerb(Reading reading, SenseTable senses, HashSet<int> cuedEnds, int first)
     {
-        if (senses.HasCueBefore(first, ItemCues) || _lexicon.Is("than", reading.Word(first - 1)) || (_lexicon.Is("the", reading.Word(first - 1)) && senses.HasCueBefore(first - 1, ["seen"])))
+        if (senses.HasCueBefore(first, ItemCues) || senses.HasCueBefore(first, ["remove"]) || _lexicon.Is("than", reading.Word(first - 1)) || (_lexicon.Is("the", reading.Word(first - 1)) && senses.HasCueBefore(first - 1, ["seen"])))
         {
             return true;
         }
@@ -61,7 +61,7 @@ internal sealed partial class TitleFinder
         return false;
     }
 
-    private bool IsMeant(Reading reading, SenseTable senses, int first, int end, bool certain, bool verb, TitleLink link, Func<ItemIndex, bool> shown)
+    private bool IsMeant(Reading reading, SenseTable senses, int first, int end, bool certain, bool verb, bool isName, TitleLink link, Func<ItemIndex, bool> shown)
     {
         if (certain)
         {
@@ -76,8 +76,9 @@ internal sealed partial class TitleFinder
         var capital = reading.CapitalsMean && content.Count > 0 && content.TrueForAll(at => reading.Tokens[at].IsCapital)
             && (!reading.IsSentenceStart(first) || words.Count > 1);
         var whole = words.Count == reading.Words - Enumerable.Range(0, reading.Tokens.Length).Count(at => _lexicon.Is("politeness", reading.Word(at)) && (at < first || at >= end));
-        verb |= _lexicon.Is("fans", reading.Word(end));
-        var asked = reading.State.LastSystemAct is { Question.Attribute: "item" } && reading.Words <= (words.Count > 1 ? 16 : 8);
+        verb |= _lexicon.Is("fans", reading.Word(end)) || (capital && senses.HasCueBefore(first, ["except"]));
+        var asked = reading.State.LastSystemAct is { Question.Attribute: "item" } && reading.Words <= (words.Count > 1 ? 16 : 8)
+            && (words.Count > 1 || !ordinary || capital || StartsPart(reading, first) || verb);
         var fame = _catalog.PopularityOf(link.Item);
         var phrase = senses.At(first, end) ?? (words.Count > 1 && _lexicon.Indefinite.Contains(reading.Word(first)) | _lexicon.Is("the", reading.Word(first)) ? senses.At(first + 1, end) : null);
         var isPhrase = phrase is not null && (phrase.IsObject || phrase.Senses.Exists(sense => sense.Kind == SenseKind.Noun));
@@ -115,6 +116,11 @@ internal sealed partial class TitleFinder
             return true;
         }
 
+        if (!isCue && StartsPart(reading, first) && link.Confidence >= Exact && fame > Heard && IsFronted(reading, senses, end))
+        {
+            return true;
+        }
+
         if (reading.IsMark(end, '>') || (first > 1 && reading.IsMark(first - 1, '>')))
         {
             return true;
@@ -136,7 +142,7 @@ internal sealed partial class TitleFinder
         {
             return IsLikened(reading, senses, first, end, link, phrase!) || IsNamed(reading, senses, first, end, link, phrase!) || IsTold(reading, first, end, link, isCue)
                 || (verb && IsJoined(reading, first) && link.Confidence >= Exact && fame > Heard && phrase!.Find(SenseKind.Value) is { } joined && _catalog.Schema.Find(joined.Name) is { Kind: AttributeKind.Tag } && IsBounded(reading, senses, end))
-                || (capital && verb) || (!isCue && fame > 0.8 && _lexicon.Tellers.Contains(reading.Word(first - 1)) && phrase!.Find(SenseKind.Noun) is null && IsBounded(reading, senses, end))
+                || (capital && (verb || IsUncommon(reading, senses, first, end, link, phrase!))) || (!isCue && fame > 0.8 && _lexicon.Tellers.Contains(reading.Word(first - 1)) && phrase!.Find(SenseKind.Noun) is null && IsBounded(reading, senses, end))
                 || (!isCue && StartsPart(reading, first) && IsJudged(senses, end) && phrase!.Find(SenseKind.Value) is null) || (capital && IsJudged(senses, end));
         }
 
@@ -144,6 +150,11 @@ internal sealed partial class TitleFinder
         if (link.Confidence <= 0.8 && (ordinary || isCue || !(verb || (capital && words.Count > 1) || asked || _titleWords(reading.Word(first)) <= 1)))
         {
             return (verb || asked) && (words.Count > 2 || (words.Count > 1 && fame > Famous)) && !isCue;
+        }
+
+        if (link.Confidence <= 0.8 && words.Count == 1 && reading.Word(first).Length <= ShortestShort && !(verb || asked))
+        {
+            return false;
         }
 
         if (!isCue && IsJudged(senses, end) && ((reading.Tokens[first].IsCapital && reading.CapitalsMean) || StartsPart(reading, first)))
@@ -155,7 +166,8 @@ internal sealed partial class TitleFinder
         {
             return ordinary || isCue
                 ? (capital && !isCue) || (capital && verb) || (verb && IsBounded(reading, senses, end) && !isCue) || (asked && !isCue) || (whole && !isCue && fame > 0.8)
-                : capital || verb || whole || asked || (fame > 0.9 && _titleWords(reading.Word(first)) <= 3) || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && fame > 0.6);
+                : capital || verb || (whole && !isName) || asked || (fame > 0.9 && _titleWords(reading.Word(first)) <= 3 && !isName)
+                    || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && !isName && (fame > 0.6 || (reading.CapitalsMean && link.Confidence >= Exact && !_lexicon.Dictionary.Contains(reading.Word(first)))));
         }
 
         if (content.Count == 1 && words.Count == 2 && reading.Word(first) is "the" or "a" && !capital && !verb && !whole && !asked && fame < 0.9)
@@ -187,6 +199,11 @@ internal sealed partial class TitleFinder
             || (_lexicon.Is("likeness", reading.Word(first - 1)) && (first == 1 || !reading.Tokens[first - 2].IsWord || senses.HasCueBefore(first - 1, ["noun", "something", "thing"])));
     }
 
+    // "put Cats on": nobody writes a theme or a topic with a capital in the middle of a sentence.
+    private bool IsUncommon(Reading reading, SenseTable senses, int first, int end, TitleLink link, Mark phrase) => !reading.IsSentenceStart(first) && link.Confidence >= Exact
+        && _catalog.PopularityOf(link.Item) > Known && senses.At(end, end + 1)?.Find(SenseKind.Noun) is null && phrase.Find(SenseKind.Noun) is null
+        && (phrase.Find(SenseKind.Value) is { } value ? _catalog.Schema.Find(value.Name) is { Kind: AttributeKind.Tag } : phrase.Find(SenseKind.Topic) is not null);
+
     // "Prisoners dragged": a capital at the start is no proof, but what is judged there is known by its name.
     private bool IsNamed(Reading reading, SenseTable senses, int first, int end, TitleLink link, Mark phrase) => reading.CapitalsMean && reading.Tokens[first].IsCapital
         && reading.IsSentenceStart(first) && link.Confidence >= Exact && _catalog.PopularityOf(link.Item) > Heard && IsJudged(senses, end)
@@ -194,7 +211,31 @@ internal sealed partial class TitleFinder
 
     // "heat tops my list", "signs deserves more love": a noun without an article that does something by itself is a name; "speed, obviously".
     private bool IsSubject(Reading reading, int first, int end, TitleLink link) => StartsPart(reading, first) && link.Confidence >= Exact && _catalog.PopularityOf(link.Item) > WellKnown
-        && (_lexicon.Is("tells", reading.Word(end)) || (first == 0 && reading.IsMark(end, ',') && _lexicon.Is("assertions", reading.Word(end + 1))));
+        && (_lexicon.Is("tells", reading.Word(_lexicon.Is("adverbs", reading.Word(end)) ? end + 1 : end)) || IsOneOfMany(reading, end)
+            || (first == 0 && reading.IsMark(end, ',') && _lexicon.Is("assertions", reading.Word(end + 1))));
+
+    // "Aliens is tense", "cats was not for me": a plural that takes a singular verb is the name of one thing.
+    private bool IsOneOfMany(Reading reading, int end) => reading.Word(end - 1) is [.., not 's', 's'] && reading.Tokens[end - 1].IsCapital && _lexicon.Is("singular", reading.Word(end));
+
+    // "Sideways I enjoyed", "bullitt i own": what stands before somebody's verdict, with nothing behind it, is what it is about.
+    private bool IsFronted(Reading reading, SenseTable senses, int end)
+    {
+        if (!_lexicon.Is("selves", reading.Word(end)))
+        {
+            return false;
+        }
+
+        for (var to = end + 1; to <= Math.Min(end + 4, reading.Tokens.Length); to++)
+        {
+            var mark = senses.At(end, to) ?? senses.At(end + 1, to);
+            if (mark is not null && (mark.Has("like") || mark.Has("dislikeItem") || mark.Has("seen")) && (to == reading.Tokens.Length || !reading.Tokens[to].IsWord || _lexicon.TitleEnds.Contains(reading.Word(to))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // "alien was great", "prisoners was tense": what was is told of one item, a sort of items only is.
     private bool IsTold(Reading reading, int first, int end, TitleLink link, bool isCue) => !isCue && link.Confidence >= Exact && StartsPart(reading, first)

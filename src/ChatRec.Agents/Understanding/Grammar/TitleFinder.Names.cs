@@ -131,6 +131,19 @@ internal sealed partial class TitleFinder
             && _catalog.Schema.Find(name) is { Unit: "year" } && quantity.Comparator is Turns.EditComparator.Is or Turns.EditComparator.Between)
         .Select(mark => ((double, double, int)?)(mark.Quantity!.Value.Number!.Value, mark.Quantity.Value.High ?? mark.Quantity.Value.Number.Value, mark.End)).LastOrDefault();
 
+    // "Godzilla 98", "Insomnia '02": the last two figures of a year in which one of the items came out.
+    private int? ShortYear(Reading reading, IReadOnlyList<TitleReading> readings, int at)
+    {
+        if (reading.Word(at) is not { Length: 2 } word || !word.All(char.IsAsciiDigit) || reading.Tokens[at].IsHyphenated)
+        {
+            return null;
+        }
+
+        var years = readings.Select(reading => _titles.YearOf(reading.Item)).OfType<double>().Select(year => (int)year).Distinct()
+            .Where(year => (year % 100).ToString("00", System.Globalization.CultureInfo.InvariantCulture) == word).ToList();
+        return years.Count == 1 ? years[0] : null;
+    }
+
     private static (int? Year, int First, int End) YearAround(Reading reading, int first, int end)
     {
         var at = end;

@@ -8,7 +8,7 @@ internal sealed partial class TitleFinder
 {
     private const double SeriesConfidence = 0.9;
 
-    private void FindParts(Reading reading, ICollection<Mark> marks)
+    private void FindParts(Reading reading, SenseTable senses, ICollection<Mark> marks)
     {
         foreach (var title in marks.Where(mark => mark.Title is not null).OrderBy(mark => mark.First).ThenByDescending(mark => mark.End).ToList())
         {
@@ -19,7 +19,12 @@ internal sealed partial class TitleFinder
         var byStart = marks.Where(mark => mark.Title is not null).ToLookup(mark => mark.First);
         for (var at = 0; at < reading.Tokens.Length; at++)
         {
-            if (byStart[at].MaxBy(mark => mark.Score) is { } title)
+            if (last is not null && DescribedAt(reading, senses, marks, at, last) is { } described)
+            {
+                marks.Add(described);
+                at = described.End - 1;
+            }
+            else if (byStart[at].MaxBy(mark => mark.Score) is { } title)
             {
                 last = title;
                 at = title.End - 1;

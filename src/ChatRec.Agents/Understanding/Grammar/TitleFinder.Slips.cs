@@ -43,6 +43,11 @@ internal sealed partial class TitleFinder
                     break;
                 }
 
+                if (!quoted && IsSpelt(reading, marks, first, end))
+                {
+                    continue;
+                }
+
                 if (!reading.Tokens[end - 1].IsWord || marks.Any(mark => mark.Title is not null && mark.First < end && mark.End > first && mark.End - mark.First >= end - first)
                     || !HasOddWord(reading, senses, first, end))
                 {
@@ -54,6 +59,11 @@ internal sealed partial class TitleFinder
                 {
                     // A short word is near too many titles, and a name is a name.
                     continue;
+                }
+
+                if (!quoted && !whole && phrase.Length < SafeMisspelt && Enumerable.Range(first, end - first).All(at => (_lexicon.Dictionary.Contains(reading.Word(at)) || _lexicon.Stop.Contains(reading.Word(at))) && !reading.IsSlip(at)))
+                {
+                    continue; // "a Carry On": short words spelt right are no slip
                 }
 
                 tries++;
@@ -79,6 +89,11 @@ internal sealed partial class TitleFinder
             }
         }
     }
+
+    // "Heat again", "Home Alone on": a title spelt right and known words behind it are no slip of a longer one.
+    private bool IsSpelt(Reading reading, ICollection<Mark> marks, int first, int end) => marks.Any(mark => mark.Title is not null && mark.First == first && mark.End < end
+        && (mark.Title.Confidence >= Exact || !mark.Title.Choices.IsEmpty)
+        && Enumerable.Range(mark.End, end - mark.End).All(at => !reading.Tokens[at].IsWord || reading.Tokens[at].IsTail || (_isKnownWord(reading.Word(at)) && !reading.IsSlip(at))));
 
     private void AddUnknown(
         Reading reading, SenseTable senses, ICollection<Mark> marks, HashSet<int> cuedEnds, int first, int limit, bool quoted, bool verb)

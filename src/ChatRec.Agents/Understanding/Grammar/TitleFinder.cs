@@ -14,6 +14,8 @@ internal sealed partial class TitleFinder
     private const int MisspeltLimit = 5;
     private const int MisspeltWords = 6;
     private const int ShortestMisspelt = 6;
+    private const int ShortestShort = 4;
+    private const int SafeMisspelt = 12;
 
     private static readonly string[] StrongCues = ["like", "similar", "dislikeItem", "seen", "unseen"];
 
@@ -79,7 +81,8 @@ internal sealed partial class TitleFinder
         }
 
         FindMisspelt(reading, senses, marks, cuedEnds, shown);
-        FindParts(reading, marks);
+        FindParts(reading, senses, marks);
+        FindSeries(reading, marks, shown);
     }
 
     private bool IsJoined(Reading reading, int first) => first > 1 && (reading.Tokens[first - 1].Text is "," or "/" || _lexicon.TitleJoins.Contains(reading.Word(first - 1)));
@@ -194,6 +197,11 @@ internal sealed partial class TitleFinder
             (year, from, to) = (null, first, end);
         }
 
+        if (year is null && ShortYear(reading, readings, end) is { } figures)
+        {
+            (year, to) = (figures, end + 1);
+        }
+
         if (year is null && GoesOn(reading, end) is { } runEnd && reading.Tokens[first].IsCapital && reading.CapitalsMean)
         {
             // "The Upside of Something" is not "The Upside".
@@ -211,7 +219,8 @@ internal sealed partial class TitleFinder
         var quoted = first > 0 && reading.Tokens[first - 1].Is('"') && to < reading.Tokens.Length && reading.Tokens[end].Is('"');
         var verb = HasVerb(reading, senses, cuedEnds, from);
         if (_titles.Decide(readings, year, shown) is not { } link
-            || !IsMeant(reading, senses, first, end, quoted || year is not null, verb, link, shown))
+            || (!quoted && year is null && IsPartOfMore(reading, senses, marks, first, end, verb))
+            || !IsMeant(reading, senses, first, end, quoted || year is not null || IsEcho(reading, marks, first, end), verb, marks.Any(mark => mark.Person is not null && mark.First <= first && mark.End >= end), link, shown))
         {
             return;
         }

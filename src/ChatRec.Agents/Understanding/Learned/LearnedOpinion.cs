@@ -18,18 +18,20 @@ internal sealed record EncodedInput(long[] Ids, int[] Firsts);
 internal sealed record ActLeads(double Begun, double Shown);
 
 /// <summary>The logarithms of the odds from which on the learned tags outweigh the grammar. Immutable.</summary>
-/// <param name="PlainItem">That an item named without a cue is only named.</param>
+/// <param name="UnsaidItem">That something is said of an item of which the grammar reads nothing.</param>
+/// <param name="PlainItem">That something else than liking is said of an item named without a cue.</param>
+/// <param name="CuedItem">That something else is said of an item than the cues say.</param>
 /// <param name="PlainObject">That another object named without a cue is only named.</param>
 /// <param name="CuedObject">That another object is only named in spite of a cue.</param>
 /// <param name="Ban">That a wish is a ban.</param>
 /// <param name="Text">That a wish which no attribute holds is none.</param>
-internal sealed record TagLeads(double PlainItem, double PlainObject, double CuedObject, double Ban, double Text)
+internal sealed record TagLeads(double UnsaidItem, double PlainItem, double CuedItem, double PlainObject, double CuedObject, double Ban, double Text)
 {
     /// <summary>Reads the leads.</summary>
     /// <param name="leads">The object that names them.</param>
     public static TagLeads Of(JsonElement leads)
     {
-        return new TagLeads(Lead("plainItem"), Lead("plainObject"), Lead("cuedObject"), Lead("ban"), Lead("text"));
+        return new TagLeads(Lead("unsaidItem"), Lead("plainItem"), Lead("cuedItem"), Lead("plainObject"), Lead("cuedObject"), Lead("ban"), Lead("text"));
 
         double Lead(string name) => leads.GetProperty(name).GetDouble();
     }

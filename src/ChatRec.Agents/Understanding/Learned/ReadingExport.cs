@@ -48,6 +48,7 @@ public static class ReadingExport
     {
         kind = mark.Title is not null ? "title" : mark.Person is not null ? "person" : mark.Reference is not null ? "reference" : mark.IsObject ? "object" : "cue",
         items = drafts.Mentions.Where(mention => mention.Mark == mark).SelectMany(mention => mention.Links).Select(link => link.Title),
+        isCued = drafts.Mentions.Any(mention => mention.Mark == mark && (mention.Said is not null || mention.IsRemoved)),
         edits = drafts.Edits.Where(draft => draft.Mark == mark).Select(draft => draft.Edit),
     };
 }

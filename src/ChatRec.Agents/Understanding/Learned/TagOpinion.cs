@@ -22,7 +22,7 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
             {
                 foreach (var mention in drafts.Mentions.Where(mention => mention.Mark == mark))
                 {
-                    Revise(mention, stretch, act);
+                    Revise(reading, drafts, mention, stretch, act);
                 }
             }
             else
@@ -37,15 +37,41 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
     /// <param name="texts">The wishes the grammar found.</param>
     public List<FreeText> Revise(Reading reading, IReadOnlyList<FreeText> texts) => [.. texts.Select(text => text.IsWish ? Revise(reading, text) : text)];
 
-    // An item whose title is told and no more. Which stance it is of several, the cues tell better.
-    private void Revise(Mention mention, StretchTags stretch, UserActKind act)
+    // The verdict that is most probable, with what the grammar reads in advance.
+    private void Revise(Reading reading, Drafts drafts, Mention mention, StretchTags stretch, UserActKind act)
     {
-        if (mention is { Said: null, IsRemoved: false } && act is UserActKind.Request or UserActKind.Provide or UserActKind.Answer or UserActKind.Critique
-            && stretch.Odds((int)ItemTag.None) > Leads.PlainItem)
+        var read = TagOf(ItemVerdicts.Of(reading, drafts, mention, act));
+        var lead = read == ItemTag.None ? Leads.UnsaidItem : mention is { Said: null, IsRemoved: false } ? Leads.PlainItem : Leads.CuedItem;
+        var known = mention.Links.Any(link => reading.State.Edits.Any(edit => edit.Item == link.Item));
+        var best = Enum.GetValues<ItemTag>().Where(tag => tag != ItemTag.Remove || known).MaxBy(tag => stretch.Scores[(int)tag] + (tag == read ? lead : 0));
+        if (best == read || stretch.Scores[(int)best] <= stretch.Scores[(int)read] + lead)
         {
-            mention.IsOnlyNamed = true;
+            return;
         }
+
+        (mention.IsOnlyNamed, mention.IsRemoved, mention.IsUnseen, mention.IsYardstick) = (best == ItemTag.None, best == ItemTag.Remove, false, false);
+        mention.IsSeen = best is ItemTag.SeenLike or ItemTag.SeenDislike;
+        mention.Said = best switch
+        {
+            ItemTag.Like or ItemTag.SeenLike => EditComparator.Like,
+            ItemTag.Dislike or ItemTag.SeenDislike => EditComparator.Dislike,
+            ItemTag.Seen => EditComparator.Seen,
+            ItemTag.NotInterested => EditComparator.NotInterested,
+            _ => null,
+        };
     }
+
+    private static ItemTag TagOf(EditComparator?[] verdicts) => verdicts switch
+    {
+        [] => ItemTag.None,
+        [null] => ItemTag.Remove,
+        [EditComparator.Seen, EditComparator.Like] => ItemTag.SeenLike,
+        [EditComparator.Seen, EditComparator.Dislike] => ItemTag.SeenDislike,
+        [EditComparator.Seen, ..] => ItemTag.Seen,
+        [EditComparator.Dislike, ..] => ItemTag.Dislike,
+        [EditComparator.NotInterested, ..] => ItemTag.NotInterested,
+        _ => ItemTag.Like,
+    };
 
     private void Revise(Drafts drafts, Mark mark, StretchTags stretch)
     {

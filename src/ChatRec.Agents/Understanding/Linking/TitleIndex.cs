@@ -22,6 +22,7 @@ internal sealed class TitleIndex
     public const int WordLimit = 12;
 
     private const double ClearRatio = 1.3;
+    private const double HeardQuantile = 0.5;
     private const double KnownQuantile = 0.85;
     private const double FamousQuantile = 0.95;
 
@@ -73,7 +74,7 @@ internal sealed class TitleIndex
     {
         // "the goodfellas" may be Goodfellas, "a comedy" is no title.
         var figures = _keys.Figures(phrase.StartsWith("the ", StringComparison.Ordinal) ? TitleKeys.WithoutArticle(phrase) : phrase);
-        return figures == phrase ? null : _readings.GetValueOrDefault(figures);
+        return figures == phrase || figures.All(char.IsAsciiDigit) ? null : _readings.GetValueOrDefault(figures);
     }
 
     /// <summary>The readings of the title nearest to a misspelt phrase, or <see langword="null"/>.</summary>
@@ -183,8 +184,20 @@ internal sealed class TitleIndex
         foreach (var (item, words) in titles)
         {
             var fame = _catalog.PopularityOf(item);
-            if (words.Length < 2 || fame < KnownQuantile)
+            if (words.Length < 2 || fame < HeardQuantile)
             {
+                continue;
+            }
+
+            // "Kiki": the owner that a title begins with.
+            if (words[0].Length > 4 && words[0][^1] == 's' && counts[words[0]] == 1 && !_dictionary.Contains(words[0]) && !_dictionary.Contains(words[0][..^1]))
+            {
+                AddShort(item, words[0][..^1]);
+            }
+
+            if (fame < KnownQuantile)
+            {
+                AddOddFront(item, words);
                 continue;
             }
 
@@ -197,7 +210,7 @@ internal sealed class TitleIndex
                 }
             }
 
-            foreach (var word in words.Where(word => word.Length > 4 && counts[word] == 1 && !_dictionary.Contains(word)))
+            foreach (var word in words.Where(word => word.Length > 3 && counts[word] == 1 && !_dictionary.Contains(word)))
             {
                 AddShort(item, word);
             }
@@ -213,6 +226,18 @@ internal sealed class TitleIndex
                 && TitleKeys.WithoutArticle(Text.Tokenizer.Key(_catalog.TitleOf(item)[..colon])).Split(' ') is { Length: >= 3 } front)
             {
                 AddShort(item, string.Concat(front.Select(word => word[..1])));
+            }
+        }
+    }
+
+    // "tucker and dale": the front of a title that many have only heard of, as far as a word in it is a name and no word.
+    private void AddOddFront(ItemIndex item, string[] words)
+    {
+        for (var length = 2; length < Math.Min(words.Length, 4); length++)
+        {
+            if (words[..length].Any(word => word.Length > 3 && !_dictionary.Contains(word)) && !_stop.Contains(words[length - 1]))
+            {
+                AddShort(item, string.Join(' ', words[..length]));
             }
         }
     }

@@ -10,7 +10,7 @@ namespace ChatRec.Agents.Tests.Understanding.Learned;
 
 public sealed class TagOpinionTests(FilmsFixture films) : IClassFixture<FilmsFixture>
 {
-    private static readonly TagLeads Leads = new(1, 1, 1, 1, 1);
+    private static readonly TagLeads Leads = new(9, 1, 1, 1, 1, 1, 1);
 
     private readonly GrammarUnderstanding _grammar = new(films.Catalog, CueLexicon.Load("en"));
 
@@ -37,15 +37,32 @@ public sealed class TagOpinionTests(FilmsFixture films) : IClassFixture<FilmsFix
         Assert.Equal(isOnlyNamed, mention.IsOnlyNamed);
     }
 
-    [Fact]
-    public void Revise_ItemToldToBeSeen_StaysSo()
+    [Theory]
+    [InlineData(nameof(ItemTag.SeenDislike), 3f, EditComparator.Dislike, true)]
+    [InlineData(nameof(ItemTag.SeenDislike), 0.9f, EditComparator.Seen, false)]
+    [InlineData(nameof(ItemTag.Like), 3f, EditComparator.Like, false)]
+    [InlineData(nameof(ItemTag.Remove), 3f, EditComparator.Seen, false)]
+    public void Revise_AnotherVerdictProbable_TakesItFromTheLeadOn(string tag, float score, EditComparator said, bool isSeen)
     {
         var (reading, drafts) = Read("I've seen Heat");
         var mention = Assert.Single(drafts.Mentions);
+        var logits = new float[StretchTags.ItemTags];
+        logits[(int)Enum.Parse<ItemTag>(tag)] = score;
 
-        Opinion(reading, mention.Mark, [9, 0, 0, 0, 0, 0, 0, 0]).Revise(reading, drafts, UserActKind.Provide);
+        Opinion(reading, mention.Mark, logits).Revise(reading, drafts, UserActKind.Provide);
 
-        Assert.Equal((EditComparator.Seen, false), (mention.Said, mention.IsOnlyNamed));
+        Assert.Equal((said, isSeen), (mention.Said, mention.IsSeen));
+    }
+
+    [Fact]
+    public void Revise_ItemOfWhichNothingIsRead_StaysSo()
+    {
+        var (reading, drafts) = Read("is Heat any good?");
+        var mention = Assert.Single(drafts.Mentions);
+
+        Opinion(reading, mention.Mark, [0, 3, 0, 0, 0, 0, 0, 0]).Revise(reading, drafts, UserActKind.Ask);
+
+        Assert.Null(mention.Said);
     }
 
     [Fact]

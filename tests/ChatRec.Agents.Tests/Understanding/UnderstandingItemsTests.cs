@@ -1,0 +1,79 @@
+using ChatRec.Agents.Turns;
+
+namespace ChatRec.Agents.Tests.Understanding;
+
+/// <summary>Which items sentences are about and what is said of them, a few sentences of each kind.</summary>
+public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<FilmsFixture>
+{
+    private static readonly string[] Mob = ["6", "16", "1213"];
+
+    [Theory]
+    [InlineData("Casino bored me but Heat didn't", "dislike=Casino (1995); like=Heat (1995)")]
+    [InlineData("Jaws was brilliant. Memento too.", "like=Jaws (1975); like=Memento (2000)")]
+    [InlineData("loved Amadeus, Casino less so", "like=Amadeus (1984); dislike=Casino (1995)")]
+    [InlineData("jaws is a masterpiece, everything else from that year is dull", "like=Jaws (1975)")]
+    public async Task UnderstandAsync_VerdictSaidInHalf_IsTakenFromTheOneBefore(string text, string verdicts) =>
+        Assert.Equal(verdicts, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("forget that I loved Heat")]
+    [InlineData("I take back liking Heat")]
+    public async Task UnderstandAsync_VerdictTakenBack_IsRemoved(string text)
+    {
+        var state = FilmsFixture.Start with
+        {
+            Edits = [new PreferenceEdit { Attribute = "item", Comparator = EditComparator.Like, Value = EditValue.Of("Heat (1995)"), Item = "6" }],
+        };
+
+        Assert.Equal("-=Heat (1995)", Told(await films.ReadAsync(text, state)));
+    }
+
+    [Theory]
+    [InlineData("Carrie, the 2013 one, was awful", "dislike=Carrie (2013)")]
+    [InlineData("Scarface was superb, the thirties one wasn't", "like=Scarface (1983); dislike=Scarface (1932)")]
+    [InlineData("loved Solaris! The Russian one.", "like=Solaris (1972)")]
+    [InlineData("I adore godzilla '54", "like=Godzilla (1954)")]
+    public async Task UnderstandAsync_NamesakeToldByWhatItIs_IsThatOne(string text, string verdicts) =>
+        Assert.Equal(verdicts, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("seen all the john wicks", 3)]
+    [InlineData("we watched all the godfathers", 3)]
+    public async Task UnderstandAsync_SeriesInThePlural_IsAllOfIt(string text, int least)
+    {
+        var act = await films.ReadAsync(text);
+
+        Assert.True(act.Edits.Length >= least, Told(act));
+        Assert.All(act.Edits, edit => Assert.Equal(EditComparator.Seen, edit.Comparator));
+    }
+
+    [Theory]
+    [InlineData("I could watch Heat again", "Heat (1995)")]
+    [InlineData("we put Home Alone on every winter", "Home Alone (1990)")]
+    [InlineData("Cats was tense", "Cats (2019)")]
+    [InlineData("my flatmates put Cats on", "Cats (2019)")]
+    [InlineData("the notebook I adored", "The Notebook (2004)")]
+    [InlineData("we saw kiki and totoro", "Kiki's Delivery Service (1989)")]
+    public async Task UnderstandAsync_TitleBesideOtherWords_IsLinkedAsItIsSaid(string text, string title) =>
+        Assert.Contains(title, (await films.ReadAsync(text)).Links.Select(link => link.Title));
+
+    [Theory]
+    [InlineData("it lasted twelve minutes")]
+    [InlineData("we need a plan for my own life")]
+    [InlineData("the Wright Brothers built it")]
+    [InlineData("Hitchcock, please")]
+    public async Task UnderstandAsync_NumberOrName_IsNoTitle(string text) =>
+        Assert.DoesNotContain((await films.ReadAsync(text)).Edits, edit => edit.Attribute == "item");
+
+    [Theory]
+    [InlineData("first: seen. third: seen.", "seen=Heat (1995); seen=Goodfellas (1990)")]
+    [InlineData("the second can go", "notInterested=Casino (1995)")]
+    [InlineData("the older of the three is a masterpiece and I've seen it often", "seen=Goodfellas (1990); like=Goodfellas (1990)")]
+    [InlineData("seen the one with val kilmer", "seen=Heat (1995)")]
+    [InlineData("not the one about las vegas", "notInterested=Casino (1995)")]
+    public async Task UnderstandAsync_ShownItemDescribed_IsPointedAt(string text, string verdicts) =>
+        Assert.Equal(verdicts, Told(await films.ReadAsync(text, films.Shown(Mob))));
+
+    private static string Told(UserAct act) => string.Join("; ", act.Edits.Where(edit => edit.Attribute == "item").Select(edit =>
+        $"{(edit.Op == EditOp.Remove ? "-" : string.Empty)}{(edit.Comparator is { } said ? $"{char.ToLowerInvariant(said.ToString()[0])}{said.ToString()[1..]}" : string.Empty)}={edit.Value}"));
+}
