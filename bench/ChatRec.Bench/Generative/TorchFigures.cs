@@ -33,6 +33,7 @@ internal sealed class TorchFigures
         {
             WorkingDirectory = training,
             RedirectStandardOutput = true,
+            Environment = { ["OMP_NUM_THREADS"] = "1", ["OPENBLAS_NUM_THREADS"] = "1" }, // the matrix library has threads of its own
         };
         foreach (var argument in (string[])["-m", "chatrec_training.generative.speed", folder, .. counts.Select(count => count.ToString(CultureInfo.InvariantCulture))])
         {
