@@ -40,13 +40,14 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     /// <param name="catalog">The catalogue.</param>
     /// <param name="lexicon">The language.</param>
     /// <param name="learned">What else weighs acts and edits, loaded meanwhile; <see langword="null"/> for the grammar alone.</param>
-    public GrammarUnderstanding(ItemCatalog catalog, CueLexicon lexicon, Task<ILearnedReader?>? learned = null)
+    /// <param name="time">Tells which year it is, for "the last ten years"; the system's when <see langword="null"/>.</param>
+    public GrammarUnderstanding(ItemCatalog catalog, CueLexicon lexicon, Task<ILearnedReader?>? learned = null, TimeProvider? time = null)
     {
         _learned = learned;
         _catalog = catalog;
         _lexicon = lexicon;
         _phrases = new PhraseBook(lexicon, catalog.Schema, catalog.VocabularyOf);
-        _quantities = new QuantityParser(lexicon, _phrases, catalog.Schema);
+        _quantities = new QuantityParser(lexicon, _phrases, catalog.Schema, time ?? TimeProvider.System);
         var known = KnownWords(catalog, lexicon);
         var frequency = TitleWordCounts(catalog);
         var titles = new TitleIndex(catalog, lexicon);

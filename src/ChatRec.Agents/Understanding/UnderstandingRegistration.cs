@@ -38,13 +38,13 @@ public static class UnderstandingRegistration
         Create(catalog, modelFolder is null ? null : () => LearnedReader.Load(modelFolder));
 
     private static IUnderstanding Create(IServiceProvider services) =>
-        Create(services.GetRequiredService<ItemCatalog>(), services.GetService<ILearnedReader>);
+        Create(services.GetRequiredService<ItemCatalog>(), services.GetService<ILearnedReader>, services.GetService<TimeProvider>());
 
     // The network is opened while the indexes are built; what is wrong with it is told before the first utterance.
-    private static LanguageRouter Create(ItemCatalog catalog, Func<ILearnedReader?>? load)
+    private static LanguageRouter Create(ItemCatalog catalog, Func<ILearnedReader?>? load, TimeProvider? time = null)
     {
         var learned = load is null ? null : Task.Run(load);
-        var grammar = new GrammarUnderstanding(catalog, CueLexicon.Load("en"), learned);
+        var grammar = new GrammarUnderstanding(catalog, CueLexicon.Load("en"), learned, time);
         learned?.GetAwaiter().GetResult();
         return new LanguageRouter(catalog, grammar);
     }

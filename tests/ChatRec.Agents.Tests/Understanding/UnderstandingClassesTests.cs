@@ -58,6 +58,22 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
         Assert.Equal(edits, Told(await films.ReadAsync(text)));
 
     [Theory]
+    [InlineData("my girlfriend loves musicals but I can't stand them", "genre.not=Musical")]
+    [InlineData("everyone is into westerns, I hate them", "genre.not=Western")]
+    public async Task UnderstandAsync_SortTakenUpAgain_IsJudgedByTheLaterWord(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Fact]
+    public async Task UnderstandAsync_YearsBack_AreCountedFromNow()
+    {
+        var year = TimeProvider.System.GetUtcNow().Year;
+
+        Assert.Equal($"year.ge={year - 20}", Told(await films.ReadAsync("from the last twenty years")));
+        Assert.Equal($"year.ge={year - 10}", Told(await films.ReadAsync("something made in the past decade")));
+        Assert.Equal("runtime.le=120", Told(await films.ReadAsync("two hours at the most, the last train won't wait")));
+    }
+
+    [Theory]
     [InlineData("kill bill 1 rocks, 2 not so much", "item.like=Kill Bill: Vol. 1 (2003); item.dislike=Kill Bill: Vol. 2 (2004)")]
     [InlineData("I adore the third Alien", "item.like=Alien³ (1992)")]
     [InlineData("loved the original Sabrina", "item.like=Sabrina (1954)")]

@@ -7,6 +7,10 @@ internal sealed partial class EditReader
 {
     private const int NegationReach = 3;
     private const int RemarkWords = 9;
+    private const int SortReach = 6;
+
+    // Where the pronoun stands that was read with the verb before it.
+    private int _pronoun = -1;
 
     // "Cats had me snoring": blame in the part of a sentence where a title stands is about the title.
     private void Weigh()
@@ -123,6 +127,21 @@ internal sealed partial class EditReader
         return true;
     }
 
+    // "she loves musicals but I can't stand them": the sort that was named, and not what was shown.
+    private bool ReachSort(Mark mark)
+    {
+        if (!(mark.Has("like") || mark.Has("dislikeItem") || mark.Has("ban") || mark.Has("softBan")) || !_reading.Lexicon.Is("sorts", _reading.Word(mark.End)) || !EndsPart(mark.End + 1)
+            || _drafts.Edits.LastOrDefault(draft => draft.Edit is { Op: EditOp.Add, Value: not null, Comparator: EditComparator.Is } && !IsPersonal(draft.Edit.Attribute)) is not { } named
+            || mark.First - named.Mark.End > SortReach || _drafts.Mentions.Exists(mention => mention.Mark.First >= named.Mark.End))
+        {
+            return false;
+        }
+
+        _pronoun = mark.End;
+        Rate(named.Mark, mark, _ => true);
+        return true;
+    }
+
     // "swearing I object to", "Fincher I love"
     private bool ReachValue(Mark mark)
     {
@@ -132,8 +151,14 @@ internal sealed partial class EditReader
             return false;
         }
 
+        Rate(named, mark, draft => draft.IsPlain);
+        return true;
+    }
+
+    private void Rate(Mark named, Mark mark, Func<EditDraft, bool> isMeant)
+    {
         var bans = mark.Has("ban") || mark.Has("softBan") || mark.Has("dislikeItem");
-        foreach (var draft in _drafts.Edits.Where(draft => draft.Mark == named && draft is { IsPlain: true, Edit: { Op: EditOp.Add, Value: not null, Comparator: EditComparator.Is } }))
+        foreach (var draft in _drafts.Edits.Where(draft => draft.Mark == named && isMeant(draft) && draft is { Edit: { Op: EditOp.Add, Value: not null, Comparator: EditComparator.Is } }))
         {
             draft.IsRated = true;
             draft.Edit = draft.Edit with
@@ -142,8 +167,6 @@ internal sealed partial class EditReader
                 Strength = bans && mark.Has("ban") && draft.Edit.Attribute != "text" ? Strength.Hard : Strength.Soft,
             };
         }
-
-        return true;
     }
 
     private bool EndsPart(int at)

@@ -92,12 +92,16 @@ internal sealed partial class EditReader
 
         if (mark.IsObject)
         {
-            ReadObject(mark);
+            if (mark.First != _pronoun)
+            {
+                ReadObject(mark);
+            }
+
             return;
         }
 
         Judge(mark);
-        if (ReachBack(mark))
+        if (ReachBack(mark) || ReachSort(mark))
         {
             return;
         }

@@ -15,17 +15,24 @@ internal sealed partial class QuantityParser
     private const string Exactly = "exactly";
     private const int LongMinutes = 120;
     private const int MinutesMore = 30;
+    private const int MostYears = 100;
 
     private readonly CueLexicon _lexicon;
     private readonly PhraseBook _phrases;
     private readonly PackSchema _schema;
+    private readonly TimeProvider _time;
     private readonly AttributeSchema? _year;
     private readonly AttributeSchema? _scale;
     private readonly Dictionary<string, (AttributeSchema Attribute, double Factor)> _units = new(StringComparer.Ordinal);
 
     /// <summary>Makes a parser for a pack's units.</summary>
-    public QuantityParser(CueLexicon lexicon, PhraseBook phrases, PackSchema schema)
+    /// <param name="lexicon">The language.</param>
+    /// <param name="phrases">Words around numbers.</param>
+    /// <param name="schema">The pack's declaration.</param>
+    /// <param name="time">Tells which year it is.</param>
+    public QuantityParser(CueLexicon lexicon, PhraseBook phrases, PackSchema schema, TimeProvider time)
     {
+        _time = time;
         _lexicon = lexicon;
         _phrases = phrases;
         _schema = schema;
@@ -61,6 +68,11 @@ internal sealed partial class QuantityParser
                 marks.Add(new Mark(start, start + 2) { Quantity = Compared(_year.Name, era > 0 ? EditComparator.Ge : EditComparator.Lt, Math.Abs(era)), Bonus = 1 });
             }
 
+            if (Lately(reading, start) is { } lately)
+            {
+                marks.Add(lately);
+            }
+
             foreach (var (comparator, at) in Comparators(reading, start))
             {
                 if (Parse(reading, start, at, comparator) is { } mark)
@@ -69,6 +81,21 @@ internal sealed partial class QuantityParser
                 }
             }
         }
+    }
+
+    // "the last twenty years", "the past decade": counted back from the year it is.
+    private Mark? Lately(Reading reading, int start)
+    {
+        if (_year is null || !_lexicon.Is("lately", reading.Word(start)))
+        {
+            return null;
+        }
+
+        var (count, at) = Number(reading, start + 1) is { } number ? (number.Value, number.End) : (1, start + 1);
+        var years = _lexicon.Is("decades", reading.Word(at)) ? 10 * count : at > start + 1 && _lexicon.Is("years", reading.Word(at)) ? count : 0;
+        return years is > 0 and <= MostYears
+            ? new Mark(start, at + 1) { Quantity = Compared(_year.Name, EditComparator.Ge, _time.GetUtcNow().Year - years), Bonus = 1 }
+            : null;
     }
 
     private IEnumerable<(string? Comparator, int At)> Comparators(Reading reading, int start)
