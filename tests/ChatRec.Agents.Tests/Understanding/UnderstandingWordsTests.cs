@@ -66,12 +66,39 @@ public sealed class UnderstandingWordsTests(FilmsFixture films) : IClassFixture<
     [Theory]
     [InlineData("not so long", "runtime.less")]
     [InlineData("not scary enough", "scariness.more")]
+    [InlineData("none of these are funny", "humour.more")]
+    [InlineData("these aren't very scary", "scariness.more")]
+    [InlineData("they are all depressing", "sadness.less")]
+    [InlineData("better, but still too violent", "violence.less")]
+    [InlineData("swap the second for something scarier", "scariness.more")]
     [InlineData("turn down the gore", "gore.less")]
     [InlineData("ramp up the suspense", "suspense.more")]
     [InlineData("the first, but without the gore", "gore.less^Heat (1995)")]
     [InlineData("sweet, but can we go quirkier?", "quirkiness.more")]
     public async Task UnderstandAsync_DegreeAfterASlate_IsComparedWithIt(string text, string edits) =>
         Assert.Equal(edits, Told(await films.ReadAsync(text, films.Shown(Mob))));
+
+    [Theory]
+    [InlineData("who directed Zaroon Nights?", "Zaroon Nights")]
+    [InlineData("who directed Quibbleton Lake?", "Quibbleton Lake")]
+    public async Task UnderstandAsync_QuestionAboutATitleNobodyKnows_SaysSo(string text, string title)
+    {
+        var act = await films.ReadAsync(text, films.Shown(Mob));
+
+        Assert.Equal(UserActKind.Ask, act.Act);
+        Assert.Empty(act.Links);
+        Assert.Equal(title, Assert.Single(act.NotUnderstood).Text);
+    }
+
+    [Theory]
+    [InlineData("westerns? no thanks", "genre.not=Western")]
+    [InlineData("too old for cartoons", "genre.not=Animation")]
+    [InlineData("an hour and a quarter", "runtime.le=75")]
+    [InlineData("less than ten years old", "")]
+    [InlineData("a tarantinno film", "person.is=Quentin Tarantino")]
+    [InlineData("give michael bay a wide berth", "person.not=Michael Bay")]
+    [InlineData("something to watch while ironing", "")]
+    public async Task UnderstandAsync_Aside_IsReadAsItIsMeant(string text, string edits) => Assert.Equal(edits, await Read(text));
 
     private static string Sorted(string edits) => string.Join("; ", edits.Split("; ").Order(StringComparer.Ordinal));
 

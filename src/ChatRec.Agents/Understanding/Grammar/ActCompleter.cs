@@ -30,13 +30,18 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         {
             // First, for a wish in words takes the place of what was read inside it.
             var found = act == UserActKind.Forget ? [] : freeText.Find(reading, drafts);
-            edits.AddRange(drafts.Edits.Where(draft => !IsNeutral(reading, drafts, draft, act)).Select(draft => AsLimit(draft.Edit, act)).OfType<PreferenceEdit>());
+            edits.AddRange(drafts.Edits.Where(draft => !IsNeutral(reading, drafts, draft, act)).Select(draft => AsLimit(reading, drafts, draft.Edit, act)).OfType<PreferenceEdit>());
             edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, drafts, mention, act)));
             AddFreeText(reading, drafts, act, edits, notUnderstood, learned?.Revise(reading, found) ?? found);
         }
         else if (act is UserActKind.Reject or UserActKind.More)
         {
             edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, drafts, mention, act)));
+        }
+
+        if (act == UserActKind.Ask && drafts.Mentions.Count == 0 && drafts.Ambiguous.Count == 0 && notUnderstood.Count == 0 && UnknownTitle(reading, drafts) is { } unknown)
+        {
+            notUnderstood.Add(unknown);
         }
 
         if (act == UserActKind.Answer && !edits.Exists(edit => edit.Attribute == reading.State.LastSystemAct?.Question?.Attribute))
@@ -59,6 +64,18 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             NotUnderstood = [.. notUnderstood],
             Confidence = Math.Round(Sureness(reading, edits, links, notUnderstood, confidence), 3),
         };
+    }
+
+    // "who directed Flibber Gumbo?": what a question of fact names in capitals, or in words nobody knows, is a title.
+    private NotUnderstood? UnknownTitle(Reading reading, Drafts drafts)
+    {
+        if (!questions.IsFactual(reading) || freeText.Find(reading, drafts) is not [.., var last])
+        {
+            return null;
+        }
+
+        var isNamed = !last.IsKnown || (reading.CapitalsMean && reading.Tokens[last.First].IsCapital && !reading.IsSentenceStart(last.First));
+        return isNamed ? new NotUnderstood(reading.Span(last.First, last.End), reading.Said(last.First, last.End), "title") : null;
     }
 
     // What is in force already is no news; where something is forgotten, it is what is taken back.
@@ -90,9 +107,9 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         or UserActKind.Answer or UserActKind.Forget;
 
     // "two hours" in a wish is the time there is; in a story it is told.
-    private PreferenceEdit? AsLimit(PreferenceEdit edit, UserActKind act) =>
+    private PreferenceEdit? AsLimit(Reading reading, Drafts drafts, PreferenceEdit edit, UserActKind act) =>
         edit is not { Op: EditOp.Add, Comparator: EditComparator.Is, Value.Text: null } || schema.Find(edit.Attribute!) is not { Unit: "minute" } ? edit
-        : act is UserActKind.Provide ? null
+        : act is UserActKind.Provide && (drafts.Mentions.Count > 0 || Enumerable.Range(0, reading.Tokens.Length).Any(reading.IsPerson)) ? null
         : edit with { Comparator = EditComparator.Le };
 
     // "courtroom dramas make my job look easy": named in a statement without a stance.

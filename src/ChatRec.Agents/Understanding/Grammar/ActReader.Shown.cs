@@ -69,7 +69,7 @@ internal sealed partial class ActReader
             scores.Add(UserActKind.OutOfScope, Inquiry + 0.4, 0.85);
         }
 
-        if (mentioned || drafts.NotUnderstood.Count > 0 || (shown && reading.Marks.Any(mark => mark.IsObject || mark.Has("unknownFact") || mark.Has("about"))))
+        if (mentioned || drafts.NotUnderstood.Count > 0 || (questions.AsksForPeople(reading) && seen.LeftOver > 0) || (shown && reading.Marks.Any(mark => mark.IsObject || mark.Has("unknownFact") || mark.Has("about"))))
         {
             scores.Add(UserActKind.Ask, Inquiry + 0.3, 0.92);
         }

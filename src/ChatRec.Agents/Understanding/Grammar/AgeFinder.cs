@@ -89,7 +89,8 @@ internal sealed class AgeFinder(CueLexicon lexicon, PackSchema schema)
         // "seven years old", "an 8-year-old", "two 9 year olds", "my 6yo"
         if (lexicon.Ages["years"].Contains(reading.Word(at + 1)) && lexicon.Ages["old"].Contains(reading.Word(at + 2)))
         {
-            return (age, at, at + 3);
+            // "less than ten years old" tells of an item where nobody young is spoken of.
+            return lexicon.Yardsticks.Contains(reading.Word(at - 1)) && !TalksOfYoung(reading, at) ? null : (age, at, at + 3);
         }
 
         if (lexicon.Ages["tied"].Contains(reading.Word(at + 1)))

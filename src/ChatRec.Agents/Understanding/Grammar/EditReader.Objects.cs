@@ -18,7 +18,7 @@ internal sealed partial class EditReader
 
     private void ReadObject(Mark mark)
     {
-        if (_scope.Contains("swap") && _drafts.Edits.LastOrDefault() is { Edit.Op: EditOp.Remove } && Enumerable.Range(mark.First - 2, 3).Any(at => _reading.Lexicon.Is("swapFor", _reading.Word(at))))
+        if (_scope.Contains("swap") && (_drafts.Edits.LastOrDefault() is { Edit.Op: EditOp.Remove } || _drafts.Mentions.Count > 0) && Enumerable.Range(mark.First - 2, 3).Any(at => _reading.Lexicon.Is("swapFor", _reading.Word(at))))
         {
             // "swap the romance for a thriller"
             _scope = Nothing;
@@ -71,9 +71,9 @@ internal sealed partial class EditReader
     private void ReadSense(Mark mark, string? degree)
     {
         var direction = mark.Find(SenseKind.Direction);
-        if (degree is null && (direction is { IsComparative: false } || (direction is null && mark.Find(SenseKind.Bound) is { Bound.AtMost: null, Bound.AtLeast: null })) && IsComplaint(mark))
+        if (degree is null && (direction is { IsComparative: false } || (direction is null && mark.Find(SenseKind.Bound) is { Bound.AtMost: null, Bound.AtLeast: null })) && Complaint(mark) is { } complaint)
         {
-            degree = "too";
+            (degree, _scope) = (complaint, complaint == "notEnough" ? Nothing : _scope);
         }
 
         var value = mark.Senses.Find(sense => sense.Kind == SenseKind.Value && IsAsked(sense.Name))
@@ -271,6 +271,11 @@ internal sealed partial class EditReader
 
     private void ReadDirection(Mark mark, Sense direction)
     {
+        if (direction.IsComparative && _scope.Contains("remove") && !_reading.State.Slates.IsEmpty && StatedUnder(mark, direction.Name) is null)
+        {
+            _scope = Nothing; // "swap the second for something scarier"
+        }
+
         if (_scope.Contains("remove") || _scope.Contains("dontMind"))
         {
             Lift(mark, direction.Name);

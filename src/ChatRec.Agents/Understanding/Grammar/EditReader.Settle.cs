@@ -60,7 +60,7 @@ internal sealed partial class EditReader
     // "sweet, but can we go quirkier?": a quality said alone before a turn is about what was shown.
     private bool IsRemark(EditDraft draft)
     {
-        if (_reading.State.Slates.IsEmpty || draft is not { IsPlain: true, Edit: { Value: null, Comparator: EditComparator.High or EditComparator.Low } }
+        if (_reading.State.Slates.IsEmpty || !(draft is { IsPlain: true, Edit: { Value: null, Comparator: EditComparator.High or EditComparator.Low } } || draft.Edit is { Comparator: EditComparator.More } rated && rated.Attribute == _schema.RatingAttribute)
             || Enumerable.Range(0, draft.Mark.First).Any(at => _reading.Tokens[at].IsWord && _reading.At(at) is not { IsObject: false }))
         {
             return false;

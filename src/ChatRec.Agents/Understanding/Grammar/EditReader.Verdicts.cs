@@ -201,7 +201,7 @@ internal sealed partial class EditReader
 
                 at = named.First;
             }
-            else if (!(_reading.Word(at) is "and" or "or" or "," or ":" or "a" or "an" or "the" or "any" or "all" or "anything" or "really" or "just" or "thing" or "bit" or "part" or "limit" or "rule"
+            else if (!(_reading.Word(at) is "and" or "or" or "," or ":" or "?" or "a" or "an" or "the" or "any" or "all" or "anything" or "really" or "just" or "thing" or "bit" or "part" or "limit" or "rule"
                 || _reading.At(at)?.Find(SenseKind.Noun) is not null))
             {
                 return;
@@ -226,37 +226,6 @@ internal sealed partial class EditReader
             seen.IsSeen = true;
             seen.Said = mark.Has("goodWord") ? EditComparator.Like : EditComparator.Dislike;
         }
-    }
-
-    /// <summary>"They all look awfully dark", "a bit slow": said of a slate, a quality is too much of it.</summary>
-    private bool IsComplaint(Mark mark)
-    {
-        if (!IsPlain || _reading.State.LastSystemAct is not { Act: SystemActKind.Recommend } || _reading.Text.Contains("wh", StringComparison.OrdinalIgnoreCase) && _reading.Text.Contains('?', StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var at = mark.First - 1;
-        var grudging = false;
-        while (at >= 0 && _reading.At(at) is { IsObject: false } adverb && (adverb.Has("complaint") || adverb.Has("intensifier")))
-        {
-            grudging |= adverb.Has("grudge");
-            at = adverb.First - 1;
-        }
-
-        if (_reading.At(at) is { } verb && verb.Has("looks"))
-        {
-            at = verb.First - 1;
-            while (at >= 0 && (_reading.Word(at) is "all" or "both" or "just" || _reading.At(at)?.Find(SenseKind.Noun) is not null))
-            {
-                at--;
-            }
-
-            return _reading.Word(at) is "they" or "these" or "those" or "that" or "this" || _reading.At(at) is { Reference: not null };
-        }
-
-        return grudging && (at < 0 || !_reading.Tokens[at].IsWord || _reading.At(at)?.Has("smallTalk") is true)
-            && (mark.End >= _reading.Tokens.Length || !_reading.Tokens[mark.End].IsWord);
     }
 
     private IEnumerable<Mention> TrailingMentions(Mark mark)

@@ -48,6 +48,12 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
                 continue;
             }
 
+            if (lexicon.Is("meanwhile", reading.Word(at)) || lexicon.Is("meanwhile", reading.Word(at - 1)))
+            {
+                at++; // "something to watch while ironing"
+                continue;
+            }
+
             var clausal = IsClausal(reading, at);
             var end = RunEnd(reading, at, clausal);
             runs.Add(Run(reading, drafts, runs, at, end, clausal));

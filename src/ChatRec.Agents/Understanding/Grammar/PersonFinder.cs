@@ -122,7 +122,8 @@ internal sealed class PersonFinder
                 continue;
             }
 
-            var person = _people.FindByLastName(word, role, cued || inside || follows ? 3 : 6);
+            // A name that is nothing but a name needs little fame.
+            var person = _people.FindByLastName(word, role, rare && length == 1 && !_isKnownWord(word) ? 1 : cued || inside || follows ? 3 : 6);
             if (person is null && length == 2 && role is not null)
             {
                 person = _people.FindByLastName(word.Replace(" ", string.Empty, StringComparison.Ordinal), role);
@@ -145,7 +146,7 @@ internal sealed class PersonFinder
     private Mark? Misspelt(Reading reading, SenseTable senses, int first, string? role, ref int tries)
     {
         var word = reading.Word(first);
-        if (word.Length > 5 && (role is not null || senses.HasCueBefore(first, NameCues)) && !_isKnownWord(word) && !_people.HasWord(word))
+        if (word.Length > 5 && (role is not null || senses.HasCueBefore(first, NameCues) || StandsAlone(reading, senses, first, first + 1)) && !_isKnownWord(word) && !_people.HasWord(word))
         {
             tries++;
             if (_people.FindByMisspeltLastName(word, role) is { } person)
@@ -161,7 +162,7 @@ internal sealed class PersonFinder
 
         var capital = reading.CapitalsMean && reading.Tokens[first].IsCapital && reading.Tokens[first + 1].IsCapital;
         var odd = !_isKnownWord(reading.Word(first)) || !_isKnownWord(reading.Word(first + 1));
-        if (!(capital || role is not null || senses.HasCueBefore(first, NameCues)) || !odd || senses.At(first, first + 1) is not null)
+        if (!(capital || role is not null || senses.HasCueBefore(first, NameCues) || StandsAlone(reading, senses, first, first + 2)) || !odd || senses.At(first, first + 1) is not null)
         {
             return Unknown(reading, senses, first, role);
         }
@@ -180,6 +181,11 @@ internal sealed class PersonFinder
 
         return Unknown(reading, senses, first, role);
     }
+
+    // "hitchkock, but in colour", "scarlet johanson films": a name at the beginning of a part that fills it, or before a word for an item.
+    private static bool StandsAlone(Reading reading, SenseTable senses, int first, int end) =>
+        (first == 0 || !reading.Tokens[first - 1].IsWord || reading.Lexicon.Indefinite.Contains(reading.Word(first - 1)))
+        && (end >= reading.Tokens.Length || !reading.Tokens[end].IsWord || senses.At(end, end + 1) is { } next && (next.Has("and") || next.Has("or") || next.Find(SenseKind.Noun) is not null));
 
     // "more of his", "nothing with him", "by the same director": the person last talked about.
     private Mark? Pronoun(Reading reading, SenseTable senses, int first, string? said, ref string? role)

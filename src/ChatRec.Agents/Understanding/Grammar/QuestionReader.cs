@@ -26,6 +26,10 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
     /// <summary>Whether an utterance asks for a fact from its first words on ("who played", "is it", "which of them has").</summary>
     public bool IsFactual(Reading reading) => lexicon.Question["facts"].Any(opener => Matches(reading, FirstWord(reading), opener));
 
+    /// <summary>Whether it is asked who made an item or plays in it.</summary>
+    /// <param name="reading">The utterance.</param>
+    public bool AsksForPeople(Reading reading) => IsFactual(reading) && PersonTopic(reading) is not null;
+
     private static int FirstWord(Reading reading)
     {
         var at = 0;
