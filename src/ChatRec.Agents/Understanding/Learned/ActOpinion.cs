@@ -14,6 +14,9 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 {
     private const double SureToForget = -0.1;
 
+    /// <summary>From here on (eight in ten) a question may be read where something was refused in so many words.</summary>
+    private const double SureToAsk = -0.22;
+
     /// <summary>Makes an opinion of the network's scores.</summary>
     /// <param name="acts">The acts in the network's order.</param>
     /// <param name="logits">A score each.</param>
@@ -51,6 +54,15 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
             return (act, confidence);
         }
 
+        // "he says no aliens": a ban in so many words is rarely a question.
+        if (Scores[best.Key] < SureToAsk && !CarriesWishes(best.Key) && drafts.Edits.Exists(draft => draft is { IsPlain: false, IsPositive: false, Edit.Op: EditOp.Add }))
+        {
+            return (act, confidence);
+        }
+
         return (best.Key, Math.Round(Math.Exp(best.Value) / fused.Values.Sum(Math.Exp), 2));
     }
+
+    private static bool CarriesWishes(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
+        or UserActKind.Answer or UserActKind.Reject or UserActKind.Forget or UserActKind.More;
 }
