@@ -105,7 +105,7 @@ internal sealed class AgeFinder(CueLexicon lexicon, PackSchema schema)
 
         // "they're 5 and 8", "my daughter is nine": a bare number after a verb, in words about young people.
         var first = at;
-        while (first >= 2 && reading.Word(first - 1) is "and" or "," && Number(reading.Word(first - 2)) is not null)
+        while (first >= 2 && (reading.IsMark(first - 1, ',') || lexicon.Is("together", reading.Word(first - 1))) && Number(reading.Word(first - 2)) is not null)
         {
             first -= 2;
         }

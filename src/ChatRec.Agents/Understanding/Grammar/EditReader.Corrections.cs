@@ -50,7 +50,7 @@ internal sealed partial class EditReader
                 return null;
             }
 
-            var isNo = word is "no" or "nope" or "nah";
+            var isNo = _reading.Lexicon.Is("plainNo", word);
             if (isNo && at == end - 1)
             {
                 return null; // "a comedy, no horror" bans; only a no that stands alone corrects

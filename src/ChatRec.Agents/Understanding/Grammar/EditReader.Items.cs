@@ -24,7 +24,7 @@ internal sealed partial class EditReader
 
     private void ReadItem(Mark mark)
     {
-        if (TakeBackNamed(mark) || (mark.Reference is { IsFirm: false } && _reading.Word(mark.First - 1) == "in" && IsBanned))
+        if (TakeBackNamed(mark) || (mark.Reference is { IsFirm: false } && _reading.Lexicon.Is("in", _reading.Word(mark.First - 1)) && IsBanned))
         {
             // "nothing with her in it" says nothing of an item.
             return;
@@ -101,7 +101,7 @@ internal sealed partial class EditReader
     // "by the first one's director": the item's own value of the attribute.
     private (string Attribute, IReadOnlyList<string> Values)? OwnValues(Mark mark, ImmutableArray<ItemLink> links)
     {
-        var next = _reading.Word(mark.End) == "'s" ? mark.End + 1 : -1;
+        var next = _reading.Lexicon.Is("pluralTails", _reading.Word(mark.End)) ? mark.End + 1 : -1;
         if (next < 0 || links.Length != 1 || _reading.At(next) is not { } owned
             || (owned.Find(SenseKind.Label) ?? owned.Find(SenseKind.Role)) is not { } label
             || _schema.Find(label.Name) is not { Kind: AttributeKind.Person or AttributeKind.Category or AttributeKind.Tag }

@@ -145,7 +145,7 @@ internal sealed partial class EditReader
             }
         }
 
-        var marked = _reading.Word(mark.First) is "as" or "down" or "off";
+        var marked = _reading.Lexicon.Is("markedBy", _reading.Word(mark.First));
         var named = _drafts.Mentions.Where(mention => (mention.IsFirm || mention.Links.Length > 1 || marked) && mention.Mark.End <= mark.First && mention.Clause >= _clause - 1).ToList();
         if (named.Count == 0 || mark.First - named[^1].Mark.End > 4)
         {
@@ -201,7 +201,7 @@ internal sealed partial class EditReader
 
                 at = named.First;
             }
-            else if (!(_reading.Word(at) is "and" or "or" or "," or ":" or "?" or "a" or "an" or "the" or "any" or "all" or "anything" or "really" or "just" or "thing" or "bit" or "part" or "limit" or "rule"
+            else if (!(_reading.Tokens[at].Text is "," or ":" or "?" || _reading.Lexicon.Is("bannedFillers", _reading.Word(at))
                 || _reading.At(at)?.Find(SenseKind.Noun) is not null))
             {
                 return;

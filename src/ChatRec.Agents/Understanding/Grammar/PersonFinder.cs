@@ -53,7 +53,7 @@ internal sealed class PersonFinder
 
             var role = _attributes.FirstOrDefault(attribute => senses.HasCueBefore(first, [$"role:{attribute}"]));
             if (role is null && lastEnd >= 0 && first - lastEnd is >= 1 and <= 2
-                && Enumerable.Range(lastEnd, first - lastEnd).All(at => reading.Tokens[at].Text is "," or "and" or "or" or "nor"))
+                && Enumerable.Range(lastEnd, first - lastEnd).All(at => reading.Tokens[at].Text is "," || _lexicon.Is("nameJoins", reading.Word(at))))
             {
                 role = lastRole;
             }
@@ -193,9 +193,9 @@ internal sealed class PersonFinder
         var word = reading.Word(first);
         var end = first + 1;
         string? asked = null;
-        if (word is "the" or "that" && (word == "that" || reading.Word(first + 1) == "same"))
+        if (_lexicon.Is("that", word) || (_lexicon.Is("the", word) && _lexicon.Is("same", reading.Word(first + 1))))
         {
-            var at = reading.Word(first + 1) == "same" ? first + 2 : first + 1;
+            var at = _lexicon.Is("same", reading.Word(first + 1)) ? first + 2 : first + 1;
             var label = senses.At(at, at + 1);
             asked = _attributes.FirstOrDefault(attribute => label?.Senses.Exists(sense => sense.Kind is SenseKind.Label or SenseKind.Role && sense.Name == attribute) is true);
             end = at + 1;
@@ -204,7 +204,7 @@ internal sealed class PersonFinder
                 return null;
             }
         }
-        else if (word is "him" or "her" or "them" ? role is null : !(word is "his" or "hers" or "her" && IsOwning(reading, senses, first)))
+        else if (_lexicon.Is("themselves", word) ? role is null : !(_lexicon.Is("theirs", word) && IsOwning(reading, senses, first)))
         {
             return null;
         }
@@ -221,18 +221,18 @@ internal sealed class PersonFinder
 
     private static bool IsOwning(Reading reading, SenseTable senses, int at)
     {
-        if (reading.Word(at - 1) == "of" && (at + 1 >= reading.Tokens.Length || reading.Word(at + 1) is "from" or "please" or "then" or "that" or "but" || !reading.Tokens[at + 1].IsWord))
+        if (reading.Lexicon.Is("of", reading.Word(at - 1)) && (at + 1 >= reading.Tokens.Length || reading.Lexicon.Is("ownedEnds", reading.Word(at + 1)) || !reading.Tokens[at + 1].IsWord))
         {
             return true;
         }
 
         var next = at + 1;
-        while (reading.Word(next) is "other" or "older" or "newer" or "early" or "earlier" or "later" or "best" or "more" or "recent" or "famous")
+        while (reading.Lexicon.Is("workKinds", reading.Word(next)))
         {
             next++;
         }
 
-        return reading.Word(next) is "work" or "works" or "stuff" or "ones" || senses.At(next, next + 1)?.Find(SenseKind.Noun) is not null;
+        return reading.Lexicon.Is("works", reading.Word(next)) || senses.At(next, next + 1)?.Find(SenseKind.Noun) is not null;
     }
 
     private (string? Name, string? Attribute) LastPerson(Dialogue.ConversationState state, string? wanted)

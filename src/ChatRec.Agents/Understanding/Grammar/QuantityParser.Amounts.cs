@@ -10,7 +10,7 @@ internal sealed partial class QuantityParser
     {
         if (IsHalf(reading, at))
         {
-            var unitAt = reading.Word(at + 1) is "a" or "an" ? at + 2 : at + 1;
+            var unitAt = _lexicon.Is("unit", reading.Word(at + 1)) ? at + 2 : at + 1;
             return _units.TryGetValue(reading.Word(unitAt), out var half)
                 ? Amounting(half.Attribute, 0.5 * half.Factor, unitAt + 1)
                 : null;
@@ -23,13 +23,13 @@ internal sealed partial class QuantityParser
 
         var next = number.End;
         var value = number.Value;
-        if (reading.Word(next) is "and" && reading.Word(next + 1) is "a" && IsHalf(reading, next + 2))
+        if (_lexicon.Is("together", reading.Word(next)) && _lexicon.Is("unit", reading.Word(next + 1)) && IsHalf(reading, next + 2))
         {
             value += 0.5;
             next += 3;
         }
 
-        else if (reading.Word(next) is "and" && Quarters(reading, next + 1) is { } part && _units.ContainsKey(reading.Word(part.End)))
+        else if (_lexicon.Is("together", reading.Word(next)) && Quarters(reading, next + 1) is { } part && _units.ContainsKey(reading.Word(part.End)))
         {
             (value, next) = (value + part.Share, part.End);
         }
@@ -41,17 +41,17 @@ internal sealed partial class QuantityParser
 
         var total = value * unit.Factor;
         next++;
-        if (reading.Word(next) is "and" && reading.Word(next + 1) is "a" && IsHalf(reading, next + 2))
+        if (_lexicon.Is("together", reading.Word(next)) && _lexicon.Is("unit", reading.Word(next + 1)) && IsHalf(reading, next + 2))
         {
             return Amounting(unit.Attribute, total + (0.5 * unit.Factor), next + 3);
         }
 
-        if (reading.Word(next) is "and" && Quarters(reading, next + 1) is { } quarters)
+        if (_lexicon.Is("together", reading.Word(next)) && Quarters(reading, next + 1) is { } quarters)
         {
             return Amounting(unit.Attribute, total + (quarters.Share * unit.Factor), quarters.End);
         }
 
-        var rest = reading.Word(next) is "and" ? next + 1 : next;
+        var rest = _lexicon.Is("together", reading.Word(next)) ? next + 1 : next;
         if (unit.Factor > 1 && Number(reading, rest) is { } more)
         {
             if (_units.TryGetValue(reading.Word(more.End), out var smaller) && smaller.Factor < unit.Factor)
@@ -115,7 +115,7 @@ internal sealed partial class QuantityParser
     // A number without unit bounds the attribute named just before it ("rating above 4"), or the one asked about.
     private AmountRead? Bare(Reading reading, int at)
     {
-        if (Number(reading, at) is not { } number || reading.Word(at) is "a" or "an" or "one")
+        if (Number(reading, at) is not { } number || _lexicon.Is("singles", reading.Word(at)))
         {
             return null;
         }
@@ -171,16 +171,16 @@ internal sealed partial class QuantityParser
         }
 
         at++;
-        if (word is "a" && reading.Word(at) is "couple" && _lexicon.Numbers.TryGetValue("couple", out var couple))
+        if (_lexicon.Is("unit", word) && _lexicon.Is("couple", reading.Word(at)) && _lexicon.Numbers.TryGetValue(reading.Word(at), out var couple))
         {
-            return (couple, reading.Word(at + 1) is "of" ? at + 2 : at + 1);
+            return (couple, _lexicon.Is("of", reading.Word(at + 1)) ? at + 2 : at + 1);
         }
 
         if (_lexicon.Numbers.TryGetValue(reading.Word(at), out var hundred) && hundred == 100)
         {
             value *= 100;
             at++;
-            if (reading.Word(at) is "and")
+            if (_lexicon.Is("together", reading.Word(at)))
             {
                 at++;
             }
@@ -193,7 +193,7 @@ internal sealed partial class QuantityParser
         }
 
         if (value % 10 == 0 && value > 0 && _lexicon.Numbers.TryGetValue(reading.Word(at), out var ones) && ones is >= 1 and < 10
-            && reading.Word(at) is not ("a" or "an"))
+            && !_lexicon.Is("unit", reading.Word(at)))
         {
             value += ones;
             at++;

@@ -176,10 +176,10 @@ internal sealed partial class QuantityParser
             return tied;
         }
 
-        if (next.Text is "to" or "till" or "until" or "through" || (next.Text is "and" && comparator == "between"))
+        if (_lexicon.Is("rangeJoins", next.Text) || (_lexicon.Is("together", next.Text) && comparator == "between"))
         {
             at++;
-            while (reading.Word(at) is "the" or "mid" or "early" or "late" && Amount(reading, at) is null)
+            while (_lexicon.Is("rangeFillers", reading.Word(at)) && Amount(reading, at) is null)
             {
                 at++;
             }
@@ -265,7 +265,7 @@ internal sealed partial class QuantityParser
         {
             part = said;
             at++;
-            while (reading.Word(at) is "the" or "to" or "of" or "part")
+            while (_lexicon.Is("decadeFillers", reading.Word(at)))
             {
                 at++;
             }
@@ -285,7 +285,7 @@ internal sealed partial class QuantityParser
     {
         var end = at + 1;
         var digits = word;
-        if (reading.Word(end) == "'s" && word.All(char.IsAsciiDigit))
+        if (_lexicon.Is("pluralTails", reading.Word(end)) && word.All(char.IsAsciiDigit))
         {
             end++;
         }
@@ -300,7 +300,7 @@ internal sealed partial class QuantityParser
                 return (1900 + offset, end);
             }
 
-            return word is "nineteen" && _lexicon.Decades.TryGetValue(reading.Word(end), out var nineteen) ? (1900 + nineteen, end + 1) : null;
+            return _lexicon.Is("nineteen", word) && _lexicon.Decades.TryGetValue(reading.Word(end), out var nineteen) ? (1900 + nineteen, end + 1) : null;
         }
 
         if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number % 10 != 0)

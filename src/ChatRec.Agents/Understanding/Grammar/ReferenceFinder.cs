@@ -91,7 +91,7 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         }
 
         var slates = reading.State.Slates;
-        if (reading.Word(at - 1) is "that" or "same")
+        if (lexicon.Is("sameLists", reading.Word(at - 1)))
         {
             var pointed = reading.State.LastUserAct is { Links: [.., var link] } ? slates.LastOrDefault(slate => slate.Items.Any(item => item.Item == link.Item)) : null;
             return (pointed ?? slates[^1], at - 1, at + 1);
@@ -103,7 +103,7 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
             var meant = slates.LastOrDefault(slate => slate.Edits.Any(edit => edit.Turn == slate.Turn && IsNamed(reading, edit, first, at, said)));
             if (meant is not null)
             {
-                var start = reading.Word(first - 1) is "the" or "that" or "your" ? first - 1 : first;
+                var start = lexicon.Pointers.Contains(reading.Word(first - 1)) ? first - 1 : first;
                 return (meant, start, at + 1);
             }
         }
@@ -136,14 +136,14 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
     {
         var at = first;
         var word = reading.Word(at);
-        var determined = word is "the" or "that" or "your";
+        var determined = lexicon.Pointers.Contains(word);
         if (determined)
         {
             at++;
             word = reading.Word(at);
         }
 
-        if (!determined && (word is "number" or "no" or "option" or "#") && Cardinal(reading.Word(at + 1)) is { } number)
+        if (!determined && lexicon.Is("placeWords", word) && Cardinal(reading.Word(at + 1)) is { } number)
         {
             return Make(reading, first, at + 2, [number], shown);
         }
@@ -169,22 +169,22 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
 
         at++;
         var next = reading.Word(at);
-        if (Cardinal(next) is { } count && count is >= 2 and <= 9 && next != "one")
+        if (Cardinal(next) is { } count && count is >= 2 and <= 9 && !lexicon.Is("single", next))
         {
             var places = place < 0 ? Enumerable.Range(shown.Length - count + 1, count) : Enumerable.Range(Math.Max(place, 1), count);
-            return Make(reading, first, IsNoun(reading, at + 1) || reading.Word(at + 1) is "ones" ? at + 2 : at + 1, [.. places], shown);
+            return Make(reading, first, IsNoun(reading, at + 1) || lexicon.Is("several", reading.Word(at + 1)) ? at + 2 : at + 1, [.. places], shown);
         }
 
-        if (next is "couple" && place == 1)
+        if (lexicon.Is("couple", next) && place == 1)
         {
             return Make(reading, first, at + 1, [1, 2], shown);
         }
 
-        var named = next is "one" or "option" or "pick" or "suggestion" or "title" || IsNoun(reading, at);
+        var named = lexicon.Is("placed", next) || IsNoun(reading, at);
         var bounded = at >= reading.Tokens.Length || !reading.Tokens[at].IsWord || reading.Tokens[at].IsTail
-            || next is "is" or "was" or "looks" or "sounds" or "please" or "too" or "again" or "yet" or "because" or "already"
+            || lexicon.Is("placeEnds", next)
             || lexicon.TitleJoins.Contains(next) || (determined && lexicon.Verbs.Contains(next))
-            || (inSlate && next is ("of" or "on" or "from" or "in"));
+            || (inSlate && lexicon.Is("ofSlate", next));
         if (!named && !(bounded && (determined || inSlate || reading.Words <= 3)))
         {
             return null;
@@ -198,15 +198,15 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
     // "the one below it", "the one after that": a place counted from the item last talked about.
     private Mark? Neighbour(Reading reading, int first)
     {
-        var at = reading.Word(first) == "the" ? first + 1 : first;
-        if (!(reading.Word(at) == "one" || IsNoun(reading, at)) || (at == first && !reading.Tokens[first].IsCapital && first > 0)
+        var at = lexicon.Is("the", reading.Word(first)) ? first + 1 : first;
+        if (!(lexicon.Is("single", reading.Word(at)) || IsNoun(reading, at)) || (at == first && !reading.Tokens[first].IsCapital && first > 0)
             || !lexicon.Neighbours.TryGetValue(reading.Word(at + 1), out var step))
         {
             return null;
         }
 
         var end = at + 2;
-        var pointed = reading.Word(end) is "it" or "that" or "this";
+        var pointed = lexicon.Is("pointed", reading.Word(end));
         if (pointed)
         {
             end++;
@@ -239,7 +239,7 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
     // A word of a title just shown that no other title of the slate has: "the budapest one".
     private Mark? PartOfTitle(Reading reading, int first, ImmutableArray<(string Item, string Title)> shown)
     {
-        var start = reading.Word(first) is "the" or "that" ? first + 1 : first;
+        var start = lexicon.Is("definite", reading.Word(first)) ? first + 1 : first;
         var word = reading.Word(start);
         if (word.Length < 4 || lexicon.Stop.Contains(word) || shown.IsEmpty)
         {
@@ -252,7 +252,7 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
             return null;
         }
 
-        var named = start > first && (reading.Word(start + 1) is "one" || IsNoun(reading, start + 1));
+        var named = start > first && (lexicon.Is("single", reading.Word(start + 1)) || IsNoun(reading, start + 1));
         if (!named && lexicon.Ordinary.Contains(word))
         {
             return null;

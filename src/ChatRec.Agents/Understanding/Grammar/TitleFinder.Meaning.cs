@@ -170,7 +170,7 @@ internal sealed partial class TitleFinder
                     || (reading.IsSentenceStart(first) && reading.Tokens[first].IsCapital && !isName && (fame > 0.6 || (reading.CapitalsMean && link.Confidence >= Exact && !_lexicon.Dictionary.Contains(reading.Word(first)))));
         }
 
-        if (content.Count == 1 && words.Count == 2 && reading.Word(first) is "the" or "a" && !capital && !verb && !whole && !asked && fame < 0.9)
+        if (content.Count == 1 && words.Count == 2 && _lexicon.Is("article", reading.Word(first)) && !capital && !verb && !whole && !asked && fame < 0.9)
         {
             // "before the babysitter leaves" names nobody's film.
             return false;

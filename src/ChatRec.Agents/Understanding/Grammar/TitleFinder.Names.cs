@@ -26,7 +26,7 @@ internal sealed partial class TitleFinder
             return null;
         }
 
-        var at = reading.Word(end + 1) is "the" or "a" ? end + 2 : end + 1;
+        var at = reading.Lexicon.Is("article", reading.Word(end + 1)) ? end + 2 : end + 1;
         var start = at;
         while (at < reading.Tokens.Length && reading.Tokens[at] is { IsWord: true, IsCapital: true })
         {
@@ -54,14 +54,14 @@ internal sealed partial class TitleFinder
         for (; at < reading.Tokens.Length && at < end + 8; at++)
         {
             var word = reading.Word(at);
-            if (word is "the" or "," or "(" or "with" or "by" or "starring" or "from" or "version" or "one" or "that" or "directed" or "as" or "set")
+            if (word is "," or "(" || _lexicon.Is("nameFillers", word))
             {
                 continue;
             }
 
-            if (word is "old" or "older" or "original" or "newer" or "new" or "recent" or "remake" or "classic")
+            if (_lexicon.Is("elderVersions", word) || _lexicon.Is("youngerVersions", word))
             {
-                age = word is "old" or "older" or "original" or "classic" ? -1 : 1;
+                age = _lexicon.Is("elderVersions", word) ? -1 : 1;
                 start = at + 1;
                 continue;
             }
@@ -107,7 +107,7 @@ internal sealed partial class TitleFinder
         }
 
         // A bare "new" needs a word that says that it is the same title: "the new one", "the original".
-        var pointed = Enumerable.Range(end, Math.Max(0, Math.Min(start + 1, reading.Tokens.Length) - end)).Any(token => reading.Word(token) is "one" or "version" or "original" or "remake" or "the");
+        var pointed = Enumerable.Range(end, Math.Max(0, Math.Min(start + 1, reading.Tokens.Length) - end)).Any(token => _lexicon.Is("versions", reading.Word(token)));
         if (items.Count > 1 && age != 0 && pointed)
         {
             var known = items.Where(item => _titles.YearOf(item) is not null).OrderBy(item => _titles.YearOf(item)).ToList();
@@ -119,7 +119,7 @@ internal sealed partial class TitleFinder
             return null;
         }
 
-        while (reading.Word(start) is "one" or "version" or "film" or "movie")
+        while (_lexicon.Is("versionNouns", reading.Word(start)))
         {
             start++;
         }
@@ -147,7 +147,7 @@ internal sealed partial class TitleFinder
     private static (int? Year, int First, int End) YearAround(Reading reading, int first, int end)
     {
         var at = end;
-        while (at < reading.Tokens.Length && at < end + 2 && (reading.Tokens[at].Is('(') || reading.Tokens[at].Is(',') || reading.Word(at) is "from" or "of"))
+        while (at < reading.Tokens.Length && at < end + 2 && (reading.Tokens[at].Is('(') || reading.Tokens[at].Is(',') || reading.Lexicon.Is("fromYear", reading.Word(at))))
         {
             at++;
         }

@@ -43,11 +43,11 @@ internal sealed partial class TitleFinder
         var at = title.First - 1;
         if (_lexicon.Namesakes.TryGetValue(reading.Word(at), out var age) && Aged(title.Title!.Item, age) is { } aged)
         {
-            marks.Add(new Mark(reading.Word(at - 1) == "the" ? at - 1 : at, title.End) { Title = new TitleLink(aged, SeriesConfidence, []), Bonus = 1.5 });
+            marks.Add(new Mark(_lexicon.Is("the", reading.Word(at - 1)) ? at - 1 : at, title.End) { Title = new TitleLink(aged, SeriesConfidence, []), Bonus = 1.5 });
         }
         else if (_lexicon.Ordinals.TryGetValue(reading.Word(at), out var place) && Part(title.Title!.Item, place) is { } item)
         {
-            var first = reading.Word(at - 1) == "the" ? at - 1 : at;
+            var first = _lexicon.Is("the", reading.Word(at - 1)) ? at - 1 : at;
             marks.Add(new Mark(first, title.End) { Title = new TitleLink(item, SeriesConfidence, []), Bonus = 1.5 });
         }
     }

@@ -85,7 +85,7 @@ internal sealed partial class TitleFinder
             }
             else if (!marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End > first))
             {
-                AddUnknown(reading, senses, marks, cuedEnds, first, limit, quoted, verb && (senses.HasCueBefore(first, StrongCues) || !reading.Tokens[first - 1].IsWord || reading.Word(first - 1) is "and" or "or"));
+                AddUnknown(reading, senses, marks, cuedEnds, first, limit, quoted, verb && (senses.HasCueBefore(first, StrongCues) || !reading.Tokens[first - 1].IsWord || _lexicon.Is("nameJoins", reading.Word(first - 1))));
             }
         }
     }
@@ -142,7 +142,7 @@ internal sealed partial class TitleFinder
                 break;
             }
 
-            if (!quoted && end > first && (token.Text is "or" or "but" or "because" or "so" or "than" or "is" or "was" or "are" or "were"
+            if (!quoted && end > first && (reading.Lexicon.Is("titleStops", token.Text)
                 || senses.At(end, end + 1) is { } mark && (mark.Has("ban") || mark.Has("but") || mark.Has("yesAfter") || mark.Find(SenseKind.Noun) is not null)
                 || Enumerable.Range(end + 1, 5).Any(to => senses.At(end, to) is { } verdict && (verdict.Has("badAfter") || verdict.Has("goodAfter")))))
             {
