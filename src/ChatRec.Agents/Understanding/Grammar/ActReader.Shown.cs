@@ -86,6 +86,12 @@ internal sealed partial class ActReader
             scores.Add(UserActKind.OutOfScope, Feedback + 0.98, 0.85);
         }
 
+        if (adds.Count == 0 && drafts.Mentions.Count == 0 && seen.Has("unknownFact") && (seen.IsAsked || reading.Text.Contains('?', StringComparison.Ordinal)))
+        {
+            // "anything on that platform?": a fact of whatever is shown that nobody holds.
+            scores.Add(UserActKind.Ask, Inquiry + 0.45, 0.95);
+        }
+
         if (drafts.Edits.Count > adds.Count || drafts.Mentions.Any(mention => mention.IsRemoved))
         {
             // "horror is fine" states a taste; "forget the horror" takes one back.

@@ -49,7 +49,7 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         }
 
         // What is not understood must not wipe what is known.
-        if (best.Key == UserActKind.Forget && drafts.Edits.Count == 0 && drafts.Mentions.Count == 0 && Scores[best.Key] < SureToForget)
+        if (best.Key == UserActKind.Forget && Scores[best.Key] < SureToForget && !drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) && !drafts.Mentions.Exists(mention => mention.IsRemoved))
         {
             return (act, confidence);
         }
