@@ -29,7 +29,7 @@ internal sealed partial class EditReader
         }
 
         // "not three hours long" means shorter, and a certificate named protects up to itself.
-        var comparator = banned && IsDuration(quantity) ? EditComparator.Lt : banned ? Inverse(quantity.Comparator) : IsProtective(quantity) ? EditComparator.Le : quantity.Comparator;
+        var comparator = banned && IsDuration(quantity) && !IsStated(new PreferenceEdit { Attribute = quantity.Attribute, Value = quantity.Value }) ? EditComparator.Lt : banned ? Inverse(quantity.Comparator) : IsProtective(quantity) ? EditComparator.Le : quantity.Comparator;
         Add(mark, new PreferenceEdit
         {
             Attribute = quantity.Attribute,

@@ -110,6 +110,12 @@ internal sealed partial class EditReader
     {
         var lexicon = _reading.Lexicon;
         var at = mark.First - 1;
+        var ends = mark.End >= _reading.Tokens.Length || !_reading.Tokens[mark.End].IsWord || lexicon.PhraseEnds.Contains(_reading.Word(mark.End));
+        if (at > 0 && mark.Quantity is null && !mark.IsItem && ends && lexicon.Is("is", _reading.Word(at)) && (_reading.IsPerson(at - 1) || lexicon.Is("selves", _reading.Word(at - 1))))
+        {
+            return true; // "my mother is religious", "mine are teenagers"
+        }
+
         if (at <= 0 || mark.Quantity is not null || mark.IsItem || !(lexicon.Indefinite.Contains(_reading.Word(at)) || lexicon.Possessives.Contains(_reading.Word(at)) || lexicon.Is("afterwards", _reading.Word(at))))
         {
             return false;
@@ -120,7 +126,6 @@ internal sealed partial class EditReader
             return true;
         }
 
-        var ends = mark.End >= _reading.Tokens.Length || !_reading.Tokens[mark.End].IsWord || _reading.At(mark.End) is { } after && (after.Has("and") || after.Has("but"));
         return ends && !lexicon.Possessives.Contains(_reading.Word(at))
             && (_reading.At(at - 1) is { } state && state.Has("state") || (lexicon.Is("is", _reading.Word(at - 1)) && _reading.IsPerson(at - 2)));
     }

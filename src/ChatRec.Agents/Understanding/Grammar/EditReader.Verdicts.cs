@@ -56,7 +56,7 @@ internal sealed partial class EditReader
             TakeBackNamed(mark.First);
         }
 
-        if (mark.Has("banAfter"))
+        if (mark.Has("banAfter") && !(_reading.At(mark.End) is { IsObject: true } banned && banned.First == mark.End))
         {
             BanBefore(mark);
         }

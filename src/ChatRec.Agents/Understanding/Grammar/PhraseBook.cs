@@ -171,7 +171,7 @@ internal sealed class PhraseBook
             {
                 Sign = sign,
                 IsBan = IsCue("ban", first) && !isLess,
-                IsComparative = isLess || IsCue("degreeMore", first) || IsCue("degreeLess", first) || IsComparative(words[^1]),
+                IsComparative = isLess || Enumerable.Range(1, Math.Min(3, words.Length)).Any(count => IsDegree(string.Join(' ', words[..count]))) || IsComparative(words[^1]),
             };
             Senses.Add(phrase, direction);
             Directions.Add(phrase, direction);
@@ -179,6 +179,8 @@ internal sealed class PhraseBook
     }
 
     private bool IsCue(string cue, string word) => _lexicon.Cues.TryGetValue(cue, out var phrases) && phrases.Contains(word);
+
+    private bool IsDegree(string phrase) => IsCue("degreeMore", phrase) || IsCue("degreeLess", phrase);
 
     private bool IsComparative(string word) =>
         word.Length > 4 && word.EndsWith("er", StringComparison.Ordinal) && !_lexicon.NotComparative.Contains(word);
