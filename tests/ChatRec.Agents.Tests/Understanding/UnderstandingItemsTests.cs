@@ -53,6 +53,10 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     [InlineData("Cats was tense", "Cats (2019)")]
     [InlineData("my flatmates put Cats on", "Cats (2019)")]
     [InlineData("the notebook I adored", "The Notebook (2004)")]
+    [InlineData("rush hour is a hoot", "Rush Hour (1998)")]
+    [InlineData("network has the best speeches", "Network (1976)")]
+    [InlineData("nobody here will watch cats", "Cats (2019)")]
+    [InlineData("my dad sat through moonlight", "Moonlight (2016)")]
     [InlineData("we saw kiki and totoro", "Kiki's Delivery Service (1989)")]
     public async Task UnderstandAsync_TitleBesideOtherWords_IsLinkedAsItIsSaid(string text, string title) =>
         Assert.Contains(title, (await films.ReadAsync(text)).Links.Select(link => link.Title));
@@ -61,6 +65,8 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     [InlineData("it lasted twelve minutes")]
     [InlineData("we need a plan for my own life")]
     [InlineData("the Wright Brothers built it")]
+    [InlineData("my network is down again")]
+    [InlineData("date night is on friday")]
     [InlineData("Hitchcock, please")]
     public async Task UnderstandAsync_NumberOrName_IsNoTitle(string text) =>
         Assert.DoesNotContain((await films.ReadAsync(text)).Edits, edit => edit.Attribute == "item");

@@ -138,6 +138,11 @@ internal sealed partial class TitleFinder
             return verb && !reading.Text.Contains('?', StringComparison.Ordinal);
         }
 
+        if (!isCue && link.Confidence >= Exact && !(isPhrase && (phrase!.Find(SenseKind.Noun) is not null || phrase.Find(SenseKind.Value) is not null)) && IsNamedPlainly(reading, first, end, fame, isName, isPhrase, phrase?.Find(SenseKind.Topic) is not null))
+        {
+            return true;
+        }
+
         if (isPhrase)
         {
             return IsLikened(reading, senses, first, end, link, phrase!) || IsNamed(reading, senses, first, end, link, phrase!) || IsTold(reading, first, end, link, isCue)

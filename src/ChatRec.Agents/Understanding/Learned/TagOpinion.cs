@@ -40,10 +40,15 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
     // The verdict that is most probable, with what the grammar reads in advance.
     private void Revise(Reading reading, Drafts drafts, Mention mention, StretchTags stretch, UserActKind act)
     {
+        if (mention.IsYardstick || mention.IsUnseen)
+        {
+            return; // "funnier than Heat", "I've never seen Heat": nothing is said of it, however it sounds
+        }
+
         var read = TagOf(ItemVerdicts.Of(reading, drafts, mention, act));
         var lead = read == ItemTag.None ? Leads.UnsaidItem : mention is { Said: null, IsRemoved: false } ? Leads.PlainItem : Leads.CuedItem;
         var known = mention.Links.Any(link => reading.State.Edits.Any(edit => edit.Item == link.Item));
-        var best = Enum.GetValues<ItemTag>().Where(tag => tag != ItemTag.Remove || known).MaxBy(tag => stretch.Scores[(int)tag] + (tag == read ? lead : 0));
+        var best = Enum.GetValues<ItemTag>().Where(tag => (tag != ItemTag.Remove || known) && !(mention.Said is not null && IsOpposite(tag, read))).MaxBy(tag => stretch.Scores[(int)tag] + (tag == read ? lead : 0));
         if (best == read || stretch.Scores[(int)best] <= stretch.Scores[(int)read] + lead)
         {
             return;
@@ -60,6 +65,10 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
             _ => null,
         };
     }
+
+    // Praise and blame told by a cue are not turned round.
+    private static bool IsOpposite(ItemTag left, ItemTag right) =>
+        (left is ItemTag.Like or ItemTag.SeenLike && right is ItemTag.Dislike or ItemTag.SeenDislike) || (right is ItemTag.Like or ItemTag.SeenLike && left is ItemTag.Dislike or ItemTag.SeenDislike);
 
     private static ItemTag TagOf(EditComparator?[] verdicts) => verdicts switch
     {
