@@ -32,6 +32,8 @@ OBJECT_TAGS = ("none", "wantHard", "wantSoft", "banHard", "banSoft", "remove")
 WORD_TAGS = ("none", "wish", "ban")
 TAGS = tuple(f"item:{t}" for t in ITEM_TAGS) + tuple(f"object:{t}" for t in OBJECT_TAGS) + tuple(f"word:{t}" for t in WORD_TAGS)
 KINDS = {"item": (0, 8), "object": (8, 14), "word": (14, 17)}
+#: What a person of ReDial's said of a film after the dialogue, as the tags that agree with it; numbered after ``TAGS``.
+VERDICTS = {"liked": ("like", "seenLike"), "disliked": ("dislike", "seenDislike", "notInterested"), "unsaid": ("none", "seen")}
 
 #: The words whose vectors the markers start from, in the order of the C# enumeration; marker i is the unused id i + 1.
 MARKER_WORDS = (
@@ -39,6 +41,8 @@ MARKER_WORDS = (
     "film", "movie", "john",
 )  # fmt: skip
 LIMIT = 64
+#: The label of what nobody annotated.
+UNKNOWN = -100
 _HEAD = 44
 
 
@@ -119,7 +123,7 @@ def label(case: dict[str, Any], reading: dict[str, Any], tokens: WordPiece) -> E
     """The labelled example of an annotated utterance and its reading."""
     text = case["utterance"]
     ids, firsts = encode(reading, text, tokens)
-    whole = case.get("labels") != "act"
+    labelled = case.get("labels", "all")
     out = Example(case["id"], ids, ACTS.index(case["act"]))
     spans: list[tuple[int, int, str]] = []
     folded = text.casefold()
@@ -143,10 +147,34 @@ def label(case: dict[str, Any], reading: dict[str, Any], tokens: WordPiece) -> E
             tag = next((what for a, b, what in spans if start < b and end > a), "none")
             if missed:
                 tag = None
+        known = labelled == "all" or (labelled == "items" and kind == "item")
         out.places.append(first)
         out.kinds.append(kind)
         out.segments.append(index)
-        out.tags.append(TAGS.index(f"{kind}:{tag}") if tag is not None and whole else -100)
+        out.tags.append(TAGS.index(f"{kind}:{tag}") if tag is not None and known else UNKNOWN)
+    return out
+
+
+#: What joins two utterances into one.
+_JOINS = (",", ".", "but", "and", "while")
+_PLAIN = (1, 10)
+
+
+def pairs(examples: list[Example], tokens: WordPiece, count: int, seed: int) -> list[Example]:
+    """Utterances that say something of one item each, joined two by two: what is said of an item is learnt to end where another begins."""
+    draw = random.Random(seed)
+    single = [e for e in examples if sum(tag >= 0 and kind == "item" for tag, kind in zip(e.tags, e.kinds)) == 1 and e.kinds.count("item") == 1]
+    single = [e for e in single if tuple(e.ids[1:3]) == _PLAIN and e.ids[3] > len(MARKER_WORDS) and len(e.ids) <= LIMIT // 2]
+    joins = [tokens.encode(join)[1:-1] for join in _JOINS]
+    out: list[Example] = []
+    for number in range(count if len(single) > 1 else 0):
+        left, right = draw.sample(single, 2)
+        join = draw.choice(joins)
+        shift = len(left.ids) - 1 + len(join) - 3
+        items = [(place, tag) for place, kind, tag in zip(left.places, left.kinds, left.tags) if kind == "item"]
+        items += [(place + shift, tag) for place, kind, tag in zip(right.places, right.kinds, right.tags) if kind == "item"]
+        ids = left.ids[:-1] + join + right.ids[3:]
+        out.append(Example(f"pair-{number}", ids, UNKNOWN, [place for place, _ in items], ["item"] * 2, [tag for _, tag in items], [0, 1]))
     return out
 
 
@@ -196,19 +224,28 @@ def batch_of(examples: list[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor, T
     return ids, mask, torch.tensor([e.act for e in examples]), tags, torch.tensor([e.weight for e in examples])
 
 
+def _allowed() -> Tensor:
+    """Which tags agree with each label [labels, tags]: the tag itself, or those of a verdict."""
+    allowed = torch.zeros(len(TAGS) + len(VERDICTS), len(TAGS), dtype=torch.bool)
+    allowed[: len(TAGS)] = torch.eye(len(TAGS), dtype=torch.bool)
+    for row, tags in enumerate(VERDICTS.values(), len(TAGS)):
+        allowed[row, [TAGS.index(f"item:{tag}") for tag in tags]] = True
+    return allowed
+
+
 def tag_loss(scores: Tensor, tags: Tensor, weights: Tensor) -> Tensor:
-    """Cross-entropy of every labelled stretch among the tags of its kind; plain words weigh less, there are so many."""
+    """What the tags that agree with a stretch's label fall short of being sure among those of its kind; plain words weigh less, there are so many."""
     keep = tags >= 0
     if not bool(keep.any()):
         return scores.sum() * 0
-    chosen, wanted = scores[keep], tags[keep]
+    chosen, allowed = scores[keep], _allowed()[tags[keep]]
     own = weights[:, None].expand_as(tags)[keep]
     total = scores.new_zeros(())
     for name, (first, end) in KINDS.items():
-        of_kind = (wanted >= first) & (wanted < end)
+        of_kind = allowed[:, first:end].any(1)
         if bool(of_kind.any()):
-            loss = F.cross_entropy(chosen[of_kind][:, first:end], wanted[of_kind] - first, reduction="none")
-            total = total + (loss * own[of_kind]).sum() * (0.3 if name == "word" else 1.0)
+            sure = chosen[of_kind][:, first:end].log_softmax(-1).masked_fill(~allowed[of_kind][:, first:end], float("-inf")).logsumexp(-1)
+            total = total - (sure * own[of_kind]).sum() * (0.3 if name == "word" else 1.0)
     return total / len(tags)
 
 
@@ -229,13 +266,14 @@ def _frozen_states(reader: Reader, examples: list[Example], frozen: int) -> list
 def _start_heads(reader: Reader, examples: list[Example], cached: list[Tensor], frozen: int, steps: int) -> None:
     """Fits the act's head on the states before any layer moves, so that the layers are not torn by a head that knows nothing."""
     pooled = []
+    known = [(example, states) for example, states in zip(examples, cached) if example.act != UNKNOWN]
     with torch.no_grad():
-        for example, states in zip(examples, cached):
+        for example, states in known:
             mask = torch.ones(1, len(example.ids))
             top = reader.encoder(states[None], mask, frozen)
             pooled.append(torch.cat([top[0, 0], top[0].mean(0)]))
     features = torch.stack(pooled)
-    acts = torch.tensor([e.act for e in examples])
+    acts = torch.tensor([e.act for e, _ in known])
     optimizer = torch.optim.Adam(reader.act.parameters(), lr=3e-3, weight_decay=1e-3)
     for _ in range(steps):
         loss = F.cross_entropy(reader.act(reader.dropout(features)), acts)
@@ -279,7 +317,7 @@ def train(reader: Reader, examples: list[Example], settings: dict[str, Any], see
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bool(settings["bfloat16"])):
                 top = reader.encoder(reader.dropout(states), mask, frozen)
             act, tag = reader.heads(top.float(), mask)
-            act_loss = (F.cross_entropy(act, acts, reduction="none", label_smoothing=smoothing) * weights).mean()
+            act_loss = (F.cross_entropy(act, acts, reduction="none", label_smoothing=smoothing, ignore_index=UNKNOWN) * weights).mean()
             loss = act_loss + tag_weight * tag_loss(tag, tags, weights)
             optimizer.zero_grad()
             loss.backward()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import time
 from pathlib import Path
@@ -15,7 +16,23 @@ from . import manifest
 from .bert import load_minilm
 from .onnx_int8 import export, largest_inputs
 from .places import MODELS, OUT, ROOT, shared
-from .understanding import ACTS, LIMIT, MARKER_WORDS, Example, Reader, add_heads, label, place_markers, predict, read_lines, train
+from .seekers import seekers
+from .understanding import (
+    ACTS,
+    ITEM_TAGS,
+    LIMIT,
+    MARKER_WORDS,
+    UNKNOWN,
+    Example,
+    Reader,
+    add_heads,
+    label,
+    pairs,
+    place_markers,
+    predict,
+    read_lines,
+    train,
+)
 from .wordpiece import WordPiece
 
 _PARITY = ROOT / "tests" / "ChatRec.Agents.Tests" / "Understanding" / "Learned" / "parity.jsonl"
@@ -62,14 +79,19 @@ def fresh(base: Path, tokens: WordPiece, recipe: dict[str, Any]) -> Reader:
 
 
 def figures(reader: Reader, examples: list[Example]) -> dict[str, Any]:
-    """Share of right acts, whole and by act."""
+    """Share of right acts, whole and by act, and of right verdicts on items."""
     right: dict[str, list[int]] = {}
-    for example, (act, _) in zip(examples, predict(reader, examples)):
+    verdicts: list[int] = []
+    for example, (act, tags) in zip(examples, predict(reader, examples)):
         right.setdefault(ACTS[example.act], []).append(int(int(act.argmax()) == example.act))
+        for kind, tag, own in zip(example.kinds, example.tags, tags):
+            if kind == "item" and tag != UNKNOWN:
+                verdicts.append(int(int(own[: len(ITEM_TAGS)].argmax()) == tag))
     every = [one for ones in right.values() for one in ones]
     return {
         "utterances": len(every),
         "act accuracy": round(sum(every) / max(1, len(every)), 4),
+        "item verdicts": [sum(verdicts), len(verdicts)],
         "by act": {act: [sum(right[act]), len(right[act])] for act in ACTS if act in right},
     }
 
@@ -80,10 +102,14 @@ def run(recipe: dict[str, Any], name: str) -> None:
     tokens = WordPiece.load(base / "vocab.txt")
     files = [ROOT / file for file in recipe["utterances"]]
     examples, texts = read_examples(files, tokens)
-    held = [e for e in examples if e.id[0] in recipe["heldOutOf"] and e.id[-1] in recipe["heldOut"]]
+    held = [e for e in examples if re.fullmatch(recipe["heldOut"], e.id)]
     outside = {e.id for e in held}
     kept = [e for e in examples if e.id not in outside]
-    print(f"{len(kept)} utterances to train on, {len(held)} held out", flush=True)
+    seed = int(recipe["seed"])
+    wanted = recipe.get("seekers")
+    told = seekers(_dialogues(), tokens, int(wanted["likes"]), seed, float(wanted["weight"])) if wanted else []
+    joined = pairs(kept, tokens, int(recipe.get("pairs", 0)), seed)
+    print(f"{len(kept)} utterances to train on, {len(told)} of seekers, {len(joined)} joined of two; {len(held)} held out", flush=True)
     measured: dict[str, Any] = {}
     if int(recipe["folds"]) > 1:
         measured["cross-validation"] = cross_validate(base, tokens, kept, recipe)
@@ -97,12 +123,14 @@ def run(recipe: dict[str, Any], name: str) -> None:
         reader.eval()
     else:
         began = time.process_time()
-        train(reader, kept, recipe, int(recipe["seed"]), log=True)
+        train(reader, kept + told + joined, recipe, seed, log=True)
         torch.save(reader.state_dict(), weights)
         print(f"trained in {time.process_time() - began:.0f} s of processor time", flush=True)
-    for part in recipe["heldOutOf"]:
+    for part in sorted({e.id[0] for e in held}):
         measured[f"held out of own-{part}"] = figures(reader, [e for e in held if e.id[0] == part])
     print(measured, flush=True)
+    if not recipe.get("install", True):
+        return
     install(reader, base, tokens, [texts[e.id] for e in kept[::8]], recipe)
     write_parity(reader, held[::6], files, texts)
     target = MODELS / "understanding"
@@ -112,11 +140,15 @@ def run(recipe: dict[str, Any], name: str) -> None:
         files=[target / file for file in ("model.onnx", "vocab.txt", "config.json", "LICENSE", "NOTICE")],
         recipe=f"training/recipes/{name}.yaml",
         command=f"python3 -m chatrec_training {name}",
-        data={**{file.name: file for file in files}, "base weights": base / "model.fp16.safetensors"},
+        data={**{file.name: file for file in files}, **({"redial": _dialogues()} if wanted else {}), "base weights": base / "model.fp16.safetensors"},
         figures=measured,
         licence="Apache-2.0",
         base="sentence-transformers/all-MiniLM-L6-v2",
     )
+
+
+def _dialogues() -> Path:
+    return shared() / "data" / "redial" / "train_union.jsonl"
 
 
 def cross_validate(base: Path, tokens: WordPiece, examples: list[Example], recipe: dict[str, Any]) -> dict[str, Any]:
