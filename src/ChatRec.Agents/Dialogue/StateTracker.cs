@@ -211,9 +211,11 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
     private static bool IsDirection(PreferenceEdit edit) =>
         edit.Comparator is EditComparator.Less or EditComparator.More or EditComparator.Low or EditComparator.High;
 
+    /// <summary>Takes back what was said before; what the same turn puts in its place stays ("make it the seventies instead").</summary>
     private ImmutableArray<PreferenceEdit> Remove(ImmutableArray<PreferenceEdit> edits, PreferenceEdit removed)
     {
-        var left = edits.RemoveAll(old => EditMatch.SameAttribute(schema, old.Attribute, removed.Attribute)
+        bool IsBefore(PreferenceEdit old) => old.Turn != removed.Turn;
+        var left = edits.RemoveAll(old => IsBefore(old) && EditMatch.SameAttribute(schema, old.Attribute, removed.Attribute)
             && (removed.Value is null || EditMatch.SameValue(old, removed)));
         if (left.Length < edits.Length || removed.Value is null)
         {
@@ -221,8 +223,8 @@ internal sealed class StateTracker(PackSchema schema) : IStateTracker
         }
 
         // A value under another attribute's name, or a bound said in other numbers, is still what was meant.
-        left = edits.RemoveAll(old => removed.Value.Text is not null && EditMatch.SameValue(old, removed));
-        return left.Length < edits.Length || removed.Value.Text is not null
+        left = edits.RemoveAll(old => IsBefore(old) && removed.Value.Text is not null && EditMatch.SameValue(old, removed));
+        return left.Length < edits.Length || removed.Value.Text is not null || edits.Any(old => !IsBefore(old) && EditMatch.SameAttribute(schema, old.Attribute, removed.Attribute))
             ? left
             : edits.RemoveAll(old => EditMatch.SameAttribute(schema, old.Attribute, removed.Attribute));
     }

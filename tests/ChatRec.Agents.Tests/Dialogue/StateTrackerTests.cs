@@ -21,6 +21,14 @@ public class StateTrackerTests
     }
 
     [Fact]
+    public void Track_RemovalBesideTheNewValue_LeavesTheNewValue()
+    {
+        Say(TurnHost.Bound("year", EditComparator.Between, 1960, 1969));
+        Say(TurnHost.Bound("year", EditComparator.Between, 1970, 1979), new PreferenceEdit { Op = EditOp.Remove, Attribute = "year", Value = EditValue.Of(1960, 1969) });
+        Assert.Equal(["between 1970-1979"], Stated());
+    }
+
+    [Fact]
     public void Track_BoundInsideARange_KeepsBoth()
     {
         Say(TurnHost.Bound("year", EditComparator.Between, 1990, 1999));

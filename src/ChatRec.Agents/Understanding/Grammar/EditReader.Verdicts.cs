@@ -199,6 +199,12 @@ internal sealed partial class EditReader
                     Add(named, new PreferenceEdit { Attribute = axis, Comparator = EditComparator.Low, Strength = Strength.Hard }, plain: false);
                 }
 
+                if (named.Person is not null && _reading.At(named.First - 1) is not { Person: not null }
+                    && !Enumerable.Range(0, named.First).Any(before => _reading.At(before)?.Person is not null))
+                {
+                    return; // "musicals Gene Kelly isn't in" bans the person only
+                }
+
                 at = named.First;
             }
             else if (!(_reading.Tokens[at].Text is "," or ":" or "?" || _reading.Lexicon.Is("bannedFillers", _reading.Word(at))
@@ -257,6 +263,11 @@ internal sealed partial class EditReader
         var corrected = _reading.Marks.Any(other => other.Has("correction"));
         foreach (var draft in targets)
         {
+            if (draft.Mark.Quantity is { IsCompared: true } && _reading.State.Edits.Any(stated => stated.Attribute == draft.Edit.Attribute && !Equals(stated.Value, draft.Edit.Value)))
+            {
+                continue; // "up to three hours is fine": another bound in the place of the one that was set
+            }
+
             if (IsStated(draft.Edit) || corrected || IsWithin(draft.Edit))
             {
                 draft.Edit = Removal(IsWithin(draft.Edit) ? draft.Edit with { Value = null } : draft.Edit);
