@@ -51,6 +51,7 @@ public static class AgentServices
             provider.GetRequiredService<KnownValueEvaluator>(),
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetRequiredService<IOptions<AgentOptions>>()));
+        services.TryAddSingleton<FollowUpReader>();
         services.TryAddSingleton<MannerReader>();
         services.TryAddSingleton<MemoryReader>();
         services.TryAddSingleton<ProfileMemory>();
@@ -82,6 +83,7 @@ public static class AgentServices
         return new TurnEngine(
             steps,
             provider.GetRequiredService<MemoryReader>(),
+            provider.GetRequiredService<FollowUpReader>(),
             provider.GetRequiredService<MannerReader>(),
             provider.GetRequiredService<ProfileMemory>(),
             provider.GetRequiredService<ItemCatalog>(),

@@ -38,7 +38,8 @@ internal sealed class TopicTracker(
         switch (newest.Exists(edit => KindOf(edit) is not null) ? act.Manner : null)
         {
             case WishManner.Anew:
-                left.UnionWith(older.Where(edit => (IsRelative(edit) && newest.Exists(wish => !IsRelative(wish))) || IsHedged(edit) || (KindOf(edit) is { } kind && kinds.Contains(kind))));
+                var wished = tastes.Read(state with { Edits = [.. newest.Where(edit => edit.Attribute != "item")] }).Constraints;
+                left.UnionWith(older.Where(edit => IsOfAnotherKind(edit, wished) || (IsRelative(edit) && newest.Exists(wish => !IsRelative(wish))) || IsHedged(edit) || (KindOf(edit) is { } kind && kinds.Contains(kind))));
                 break;
             case WishManner.Elsewhere:
                 left.UnionWith(older.Where(edit => IsRelative(edit) || IsMood(edit) || KindOf(edit) is not null));
@@ -59,6 +60,10 @@ internal sealed class TopicTracker(
     public ConversationState Apply(ConversationState state, TurnRecord turn) => inner.Apply(state, turn);
 
     private static bool IsRelative(PreferenceEdit edit) => edit.Comparator is EditComparator.Less or EditComparator.More;
+
+    /// <summary>"Something like it" is no help to a fresh request for what the item itself is not.</summary>
+    private bool IsOfAnotherKind(PreferenceEdit edit, ImmutableArray<Constraint> wished) => KindOf(edit) == "item" && tastes.Item(edit.Item, edit.Value?.Text) is { } item
+        && wished.Any(constraint => catalog.Schema.Find(constraint.Attribute) is { Kind: AttributeKind.Category, Askable: true } && evaluator.Evaluate(constraint, item) == Truth.False);
 
     /// <summary>What was only hoped for on the way does not outlive its request.</summary>
     private bool IsHedged(PreferenceEdit edit) => edit is { Strength: Strength.Soft, Attribute: not "text" } && KindOf(edit) is not null;

@@ -73,10 +73,14 @@ internal sealed class MemoryReader
         var scan = new SpeakerScan(lexicon, tokens, titles);
         return [.. act.Edits.Select(edit => edit.Op != EditOp.Add ? edit : edit with
         {
-            Holder = edit.Holder ?? scan.HolderAt(edit.Span),
+            Holder = edit.Holder ?? Known(lexicon, state, scan.HolderAt(edit.Span)),
             Stance = edit.Stance ?? (edit.Attribute == "item" ? Verdict(edit, state, act, scan) : scan.StanceAt(edit.Span)),
         })];
     }
+
+    /// <summary>"He" is the man last told of, where one was.</summary>
+    private static string? Known(CuePhrases lexicon, ConversationState state, string? holder) => holder is null ? null
+        : state.Own.LastOrDefault(edit => edit.Holder is { } known && known != holder && lexicon.EndOf(Tokenizer.Tokenize(known), 0, holder) > 0)?.Holder ?? holder;
 
     /// <summary>"Forget that I love it": the removal of what is said; a name that fits several items means the one that was noted.</summary>
     private static PreferenceEdit TakenBack(PreferenceEdit edit, string text, ConversationState state)

@@ -14,6 +14,7 @@ namespace ChatRec.Agents.Turns;
 internal sealed class TurnEngine(
     TurnSteps steps,
     MemoryReader memory,
+    FollowUpReader followUps,
     MannerReader manners,
     ProfileMemory profiles,
     ItemCatalog catalog,
@@ -110,7 +111,7 @@ internal sealed class TurnEngine(
     }
 
     private UserAct Completed(Utterance utterance, ConversationState state, UserAct act) =>
-        manners.Read(utterance, state, memory.Read(utterance, state, act));
+        manners.Read(utterance, state, memory.Read(utterance, state, followUps.Read(utterance, state, act)));
 
     private async ValueTask<ImmutableArray<SlateItem>> FindSlateAsync(
         RankingRequest request, StepRecorder trace, CancellationToken cancellationToken)

@@ -86,7 +86,11 @@ public sealed record NotUnderstood(TextSpan Span, string Text, string Kind);
 /// <param name="Span">Where it was said.</param>
 /// <param name="Text">What was said.</param>
 /// <param name="Choices">The items, most probable first.</param>
-public sealed record AmbiguousLink(TextSpan Span, string Text, ImmutableArray<ItemLink> Choices);
+public sealed record AmbiguousLink(TextSpan Span, string Text, ImmutableArray<ItemLink> Choices)
+{
+    /// <summary>What was thought of it, whichever it is; <see langword="null"/> where nothing was said.</summary>
+    public EditComparator? Said { get; init; }
+}
 
 /// <summary>What was understood of one utterance: the first step's output. Immutable.</summary>
 public sealed record UserAct

@@ -30,6 +30,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     private readonly Speller _speller;
     private readonly ReferenceFinder _references;
     private readonly DescriptionFinder _descriptions;
+    private readonly ChoiceFinder _choices;
     private readonly FreeTextFinder _freeText;
     private readonly QuestionReader _questions;
     private readonly ActReader _acts;
@@ -69,6 +70,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _speller = new Speller(own.Concat(named), word => known.Contains(word) || lexicon.Spellings.ContainsKey(word) || people.HasWord(word));
         _references = new ReferenceFinder(lexicon, _phrases, catalog);
         _descriptions = new DescriptionFinder(lexicon, _phrases, catalog);
+        _choices = new ChoiceFinder(lexicon, catalog);
         _freeText = new FreeTextFinder(lexicon, new Pronounceable(known).IsMatch);
         _questions = new QuestionReader(lexicon, catalog.Schema);
         _acts = new ActReader(lexicon, _questions);
@@ -108,6 +110,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _people.Find(reading, senses, candidates);
         _titles.Find(reading, senses, candidates);
         _descriptions.Find(reading, senses, candidates);
+        _choices.Find(reading, candidates);
         reading.Choose(candidates);
         var drafts = new EditReader(reading, _catalog).Read();
         var scores = _acts.Read(reading, drafts, _freeText.LeftOver(reading));

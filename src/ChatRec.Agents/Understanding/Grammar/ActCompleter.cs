@@ -59,7 +59,12 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             Act = act,
             Edits = [.. edits],
             Links = links,
-            Topic = act == UserActKind.Ask ? questions.Topic(reading, ItemTokens(drafts)) : null,
+            Topic = act switch
+            {
+                UserActKind.Ask => questions.Topic(reading, ItemTokens(drafts)),
+                UserActKind.Compare => questions.AttributeAsked(reading), // "which is scarier?"
+                _ => null,
+            },
             Ambiguous = [.. drafts.Ambiguous],
             NotUnderstood = [.. notUnderstood],
             Confidence = Math.Round(Sureness(reading, edits, links, notUnderstood, confidence), 3),

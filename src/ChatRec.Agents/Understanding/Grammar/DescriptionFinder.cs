@@ -26,7 +26,10 @@ internal sealed class DescriptionFinder(CueLexicon lexicon, PhraseBook phrases, 
             return;
         }
 
-        var shown = slate.Items.Select(item => (item.Item, item.Title, Known: catalog.TryIndexOf(new ItemId(item.Item), out var row), Row: row)).Where(item => item.Known).ToList();
+        // After a comparison "the longer one" is one of the compared.
+        var pointable = reading.State.LastSystemAct is { Act: SystemActKind.Compare, Items: { Length: > 1 } compared } ? compared : [.. slate.Items.Select(item => item.Item)];
+        var shown = pointable.Select(item => (Item: item, Known: catalog.TryIndexOf(new ItemId(item), out var row), Row: row)).Where(item => item.Known)
+            .Select(item => (item.Item, Title: catalog.DisplayOf(item.Row), item.Row)).ToList();
         var people = marks.Where(mark => mark.Person is not null).ToList();
         for (var first = 0; first < reading.Tokens.Length; first++)
         {

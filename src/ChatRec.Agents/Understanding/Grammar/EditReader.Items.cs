@@ -37,7 +37,7 @@ internal sealed partial class EditReader
         if (mark.Title is { Choices.IsEmpty: false } several)
         {
             _drafts.Ambiguous.Add(new AmbiguousLink(span, _reading.Said(mark.First, mark.End).Trim('"'),
-                [.. several.Choices.Select(choice => LinkTo(span, choice, several.Confidence))]));
+                [.. several.Choices.Select(choice => LinkTo(span, choice, several.Confidence))]) { Said = ItemComparator() });
             return;
         }
 
@@ -62,7 +62,13 @@ internal sealed partial class EditReader
         {
             foreach (var value in owned.Values)
             {
-                Add(mark, new PreferenceEdit { Attribute = owned.Attribute, Comparator = EditComparator.Is, Value = EditValue.Of(value), Strength = Wished }, plain: true);
+                Add(mark, new PreferenceEdit
+                {
+                    Attribute = owned.Attribute,
+                    Comparator = IsBanned ? EditComparator.Not : EditComparator.Is,
+                    Value = EditValue.Of(value),
+                    Strength = IsBanned ? Banned : Wished,
+                }, plain: true);
             }
 
             _drafts.Mentions.Add(new Mention(mark, links, _clause) { IsYardstick = true });
@@ -102,6 +108,11 @@ internal sealed partial class EditReader
     private (string Attribute, IReadOnlyList<string> Values)? OwnValues(Mark mark, ImmutableArray<ItemLink> links)
     {
         var next = _reading.Lexicon.Is("pluralTails", _reading.Word(mark.End)) ? mark.End + 1 : -1;
+        if (next < 0 && _reading.Lexicon.Is("of", _reading.Word(mark.First - 1)))
+        {
+            next = mark.First - 2; // "by the director of the first"
+        }
+
         if (next < 0 || links.Length != 1 || _reading.At(next) is not { } owned
             || (owned.Find(SenseKind.Label) ?? owned.Find(SenseKind.Role)) is not { } label
             || _schema.Find(label.Name) is not { Kind: AttributeKind.Person or AttributeKind.Category or AttributeKind.Tag }

@@ -12,6 +12,8 @@ internal sealed partial class EditReader
 
     private bool IsPlain => _scope.IsEmpty || _scope.Contains("want") || _scope.Contains("steer");
 
+    private static readonly ImmutableSortedSet<string> Banning = ImmutableSortedSet.Create(StringComparer.Ordinal, "ban");
+
     private Strength Wished => _hedged || _scope.Contains("like") || _scope.Contains("similar") ? Strength.Soft : Strength.Hard;
 
     private Strength Banned => _scope.Contains("softBan") || !_scope.Contains("ban") ? Strength.Soft : Strength.Hard;
@@ -52,6 +54,7 @@ internal sealed partial class EditReader
         }
         else if (mark.Person is { } person)
         {
+            _scope = mark.IsOther ? Banning : _scope;
             ReadValue(mark, mark.PersonRole ?? "person", [person.Name], person.Confidence);
         }
         else if (mark.Quantity is { } quantity)

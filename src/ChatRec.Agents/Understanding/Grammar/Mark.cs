@@ -38,6 +38,9 @@ internal sealed record Mark(int First, int End)
     /// <summary>The person attribute said by the words before the name, which the mark covers.</summary>
     public string? PersonRole { get; set; }
 
+    /// <summary>Whether anybody but the person is meant ("another director").</summary>
+    public bool IsOther { get; init; }
+
     /// <summary>The quantity it is.</summary>
     public Quantity? Quantity { get; set; }
 

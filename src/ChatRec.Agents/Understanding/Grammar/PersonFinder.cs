@@ -58,7 +58,7 @@ internal sealed class PersonFinder
                 role = lastRole;
             }
 
-            var found = Pronoun(reading, senses, first, named, ref role) ?? FullName(reading, first) ?? LastName(reading, senses, first, role);
+            var found = Pronoun(reading, senses, marks, first, named, ref role) ?? FullName(reading, first) ?? LastName(reading, senses, first, role);
             if (found is null && tries < MisspeltLimit)
             {
                 found = Misspelt(reading, senses, first, role, ref tries);
@@ -188,7 +188,7 @@ internal sealed class PersonFinder
         && (end >= reading.Tokens.Length || !reading.Tokens[end].IsWord || senses.At(end, end + 1) is { } next && (next.Has("and") || next.Has("or") || next.Find(SenseKind.Noun) is not null));
 
     // "more of his", "nothing with him", "by the same director": the person last talked about.
-    private Mark? Pronoun(Reading reading, SenseTable senses, int first, string? said, ref string? role)
+    private Mark? Pronoun(Reading reading, SenseTable senses, ICollection<Mark> marks, int first, string? said, ref string? role)
     {
         var word = reading.Word(first);
         var end = first + 1;
@@ -196,15 +196,26 @@ internal sealed class PersonFinder
         if (_lexicon.Is("that", word) || (_lexicon.Is("the", word) && _lexicon.Is("same", reading.Word(first + 1))))
         {
             var at = _lexicon.Is("same", reading.Word(first + 1)) ? first + 2 : first + 1;
-            var label = senses.At(at, at + 1);
-            asked = _attributes.FirstOrDefault(attribute => label?.Senses.Exists(sense => sense.Kind is SenseKind.Label or SenseKind.Role && sense.Name == attribute) is true);
+            asked = LabelAt(senses, at);
             end = at + 1;
             if (asked is null)
             {
                 return null;
             }
         }
-        else if (_lexicon.Is("themselves", word) ? role is null : !(_lexicon.Is("theirs", word) && IsOwning(reading, senses, first)))
+        else if (_lexicon.Is("other", word) && LabelAt(senses, first + 1) is { } label)
+        {
+            // "with another director": not the one of the item in question.
+            var item = marks.LastOrDefault(mark => mark.End <= first && mark.Reference is { Items.Length: 1 })?.Reference!.Items[0].Item;
+            if (PersonOf(reading.State, label, item) is not { } theirs)
+            {
+                return null;
+            }
+
+            role = label;
+            return new Mark(first, first + 2) { Person = new PersonLink(theirs, 0.85), IsOther = true, Bonus = 0.6 };
+        }
+        else if (_lexicon.Is("themselves", word) ? role is null && !WasToldOf(reading.State) : !(_lexicon.Is("theirs", word) && IsOwning(reading, senses, first)))
         {
             return null;
         }
@@ -218,6 +229,18 @@ internal sealed class PersonFinder
         role = asked ?? role ?? kind;
         return new Mark(first, end) { Person = new PersonLink(name, 0.85), Bonus = 0.6 };
     }
+
+    private string? LabelAt(SenseTable senses, int at) => _attributes.FirstOrDefault(attribute =>
+        senses.At(at, at + 1)?.Senses.Exists(sense => sense.Kind is SenseKind.Label or SenseKind.Role && sense.Name == attribute) is true);
+
+    private string? PersonOf(Dialogue.ConversationState state, string attribute, string? item) =>
+        item is null ? LastPerson(state, attribute).Name
+        : _catalog.TryIndexOf(new ItemId(item), out var row) && _catalog.ValuesOf(attribute, row) is [var name, ..] ? name : null;
+
+    // "Who directed it?" was just answered: "him" is that person.
+    private bool WasToldOf(Dialogue.ConversationState state) => state.LastUserAct is { Act: Turns.UserActKind.Ask, Topic: { } topic } && _attributes.Contains(topic)
+        && state.LastSystemAct is { Act: Turns.SystemActKind.Answer, Items: [var item] } && _catalog.TryIndexOf(new ItemId(item), out var row)
+        && _catalog.ValuesOf(topic, row).Count == 1;
 
     private static bool IsOwning(Reading reading, SenseTable senses, int at)
     {

@@ -74,6 +74,11 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
             }
         }
 
+        if (Said(reading, "rated") && schema.Attributes.FirstOrDefault(attribute => attribute is { Kind: AttributeKind.Ordinal, Strict: true }) is { } guard)
+        {
+            return guard.Name;
+        }
+
         if (Said(reading, "good") && schema.RatingAttribute is { } rating)
         {
             return rating;
@@ -88,6 +93,21 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
             .Where(at => !itemTokens.Contains(at) && reading.Tokens[at] is { IsWord: true, IsTail: false } && !lexicon.Stop.Contains(reading.Word(at)))
             .Select(reading.Word).ToImmutableArray();
         return words.IsEmpty ? About : string.Join(' ', words);
+    }
+
+    /// <summary>The attribute a comparison is about, or <see langword="null"/> for all that tells items apart.</summary>
+    public string? AttributeAsked(Reading reading)
+    {
+        if (Topic(reading, Enumerable.Range(0, reading.Tokens.Length).ToHashSet()) is { } topic && schema.Find(topic) is not null)
+        {
+            return topic;
+        }
+
+        // "which is the shortest?"
+        return schema.Attributes.FirstOrDefault(attribute => attribute.Less.Concat(attribute.More).Any(Said))?.Name;
+
+        bool Said(string phrase) => Enumerable.Range(0, reading.Tokens.Length).Any(at => Matches(reading, at, phrase)
+            || lexicon.Superlatives.Any(ending => reading.Word(at).EndsWith(ending.Key, StringComparison.Ordinal) && reading.Word(at)[..^ending.Key.Length] + ending.Value == phrase));
     }
 
     private int OpenerAt(Reading reading)

@@ -297,6 +297,11 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
             return new Mark(first, end) { Reference = new Reference(link is null ? [] : [link], false, link?.Confidence ?? 0), Bonus = 0.05 };
         }
 
+        if (kind == "two" && shown.Length != 2)
+        {
+            return null;
+        }
+
         var items = shown.Select(item => new ItemLink(reading.Span(first, end), item.Item, item.Title, LooseConfidence)).ToImmutableArray();
         return new Mark(first, end) { Reference = new Reference(items, false, LooseConfidence), Bonus = 0.05 };
     }
