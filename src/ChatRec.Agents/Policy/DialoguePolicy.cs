@@ -30,6 +30,9 @@ internal sealed class DialoguePolicy(
     /// <summary>Below this the utterance made no sense at all, which is no reason to refuse it.</summary>
     private const double Unsure = 0.4;
 
+    /// <summary>The topic of a question back where no word made sense.</summary>
+    private const string NotUnderstood = "notUnderstood";
+
     /// <summary>How many of the items that words find best are left out with them.</summary>
     private const int ShunnedItems = 60;
 
@@ -64,7 +67,9 @@ internal sealed class DialoguePolicy(
             case UserActKind.OutOfScope when act.Edits.IsEmpty && act.Confidence < Unsure && state.LastSystemAct is { Act: SystemActKind.Relax }:
                 return await RecommendAsync(state, act, null, cancellationToken); // the ways out once more
             case UserActKind.OutOfScope when act.Edits.IsEmpty && act.Confidence < Unsure:
-                return Say(SystemActKind.Clarify, "notUnderstood");
+                return Unheard(state);
+            case UserActKind.Answer when act.Edits.IsEmpty && act.Links.IsEmpty && !state.Slates.IsEmpty && state.LastSystemAct is { Question: null }:
+                return Unheard(state); // no question was open, and nothing was read that answers one
             case UserActKind.OutOfScope when act.Edits.IsEmpty:
                 return Say(SystemActKind.Refuse, act.Topic);
             case UserActKind.Accept when !AddsWish(act):
@@ -115,6 +120,11 @@ internal sealed class DialoguePolicy(
         return Erasure.IsWanted(act) ? Say(SystemActKind.Clarify, Erasure.Question) : null;
     }
 
+    /// <summary>Says that nothing was understood; where that was just said, what can be said to it instead.</summary>
+    private static Decision Unheard(ConversationState state) => state.LastSystemAct is { Act: SystemActKind.Clarify, Topic: NotUnderstood }
+        ? Say(SystemActKind.Help)
+        : Say(SystemActKind.Clarify, NotUnderstood);
+
     private static Decision Say(SystemActKind kind, string? topic = null) => new(new SystemAct { Act = kind, Topic = topic }, null);
 
     private static Decision About(SystemActKind kind, string? topic, ImmutableArray<string> items) =>
@@ -151,7 +161,7 @@ internal sealed class DialoguePolicy(
 
         var silent = act.Act is UserActKind.Provide or UserActKind.Answer or UserActKind.OutOfScope;
         return silent && act.Edits.IsEmpty && act.Links.IsEmpty && !act.NotUnderstood.IsEmpty && state.LastSystemAct?.Question is null
-            ? new SystemAct { Act = SystemActKind.Clarify, Topic = "notUnderstood" }
+            ? new SystemAct { Act = SystemActKind.Clarify, Topic = NotUnderstood }
             : null;
     }
 

@@ -27,7 +27,7 @@ internal sealed class LanguageGuess
         var words = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<Dictionary<string, LanguageWords>>(reader);
         _own = words[Default].Small.ToFrozenSet(StringComparer.Ordinal);
         _glosses = words.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Glosses.ToFrozenDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
-        _small = words.Where(pair => pair.Key != Default).ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Small.Concat(pair.Value.Glosses.Keys).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        _small = words.Where(pair => pair.Key != Default).ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Small.Concat(pair.Value.Glosses.Where(gloss => gloss.Key != gloss.Value).Select(gloss => gloss.Key)).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     /// <summary>

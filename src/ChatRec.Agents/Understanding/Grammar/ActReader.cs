@@ -41,7 +41,7 @@ internal sealed partial class ActReader(CueLexicon lexicon, QuestionReader quest
         return scores;
     }
 
-    private static void WeighCommands(ActEvidence seen, ActScores scores)
+    private void WeighCommands(ActEvidence seen, ActScores scores)
     {
         var state = seen.Reading.State;
         var adds = seen.Adds.Count > 0;
@@ -67,7 +67,7 @@ internal sealed partial class ActReader(CueLexicon lexicon, QuestionReader quest
             scores.Add(UserActKind.Undo, Command + 0.6, 0.8);
         }
 
-        if (seen.Has("showProfile") && (!adds || !seen.Wants) && (seen.Reading.Marks.Any(mark => mark.Has("showProfile") && mark.End - mark.First > 1) || seen.Reading.Words <= 2))
+        if (IsForNotes(seen) && (!adds || !seen.Wants) && (seen.Reading.Marks.Any(mark => mark.Has("showProfile") && mark.End - mark.First > 1) || seen.Reading.Words <= 2))
         {
             scores.Add(UserActKind.ShowProfile, Command + 0.5, 0.95);
         }
@@ -82,11 +82,10 @@ internal sealed partial class ActReader(CueLexicon lexicon, QuestionReader quest
     {
         var asked = seen.IsAsked ? seen.Reading.State.LastSystemAct : null;
         var (reading, drafts, adds) = (seen.Reading, seen.Drafts, seen.Adds);
-        if (asked is not null && (seen.IsAny || seen.LeftOver > 0)
-            && !(adds.Count > 0 && adds.All(draft => draft.Edit.Attribute != asked.Question?.Attribute) && (seen.Has("want") || adds.Any(draft => AsksAnew(seen, draft))))
-            && !(seen.Has("outOfScope") && !seen.IsAny))
+        if (asked is not null && seen.IsAny
+            && !(adds.Count > 0 && adds.All(draft => draft.Edit.Attribute != asked.Question?.Attribute) && (seen.Has("want") || adds.Any(draft => AsksAnew(seen, draft)))))
         {
-            scores.Add(UserActKind.Answer, Wish + 0.9, seen.IsAny ? 0.9 : 0.6);
+            scores.Add(UserActKind.Answer, Wish + 0.9, 0.9);
         }
 
         if (seen.Has("outOfScope") && !seen.IsAny && reading.Marks.All(mark => mark.Find(SenseKind.Noun) is null))
@@ -136,6 +135,12 @@ internal sealed partial class ActReader(CueLexicon lexicon, QuestionReader quest
         if (seen.Has("more") && seen.LeftOver == 0)
         {
             scores.Add(UserActKind.More, Rest + 0.8, 0.7);
+        }
+
+        if (seen.IsAsked && !seen.IsAny && seen.LeftOver > 0)
+        {
+            // Whatever else may be in it, words after a question may answer it.
+            scores.Add(UserActKind.Answer, Rest + 0.35, 0.6);
         }
 
         if (seen.Mostly("noPreference"))
@@ -188,6 +193,9 @@ internal sealed partial class ActReader(CueLexicon lexicon, QuestionReader quest
 
         return false;
     }
+
+    // "what do you know about me" asks for the notes; "given what you know about me, what next?" asks for items by them.
+    private bool IsForNotes(ActEvidence seen) => seen.Reading.Marks.Any(mark => mark.Has("showProfile") && !lexicon.Is("bases", seen.Reading.Word(mark.First - 1)));
 
     // "back to the very first list" with several lists since is further than one step.
     private static bool PointsFarBack(ActEvidence seen) => seen.Reading.State.Slates is [var first, _, _, ..]

@@ -106,7 +106,7 @@ internal sealed partial class EditReader
             return;
         }
 
-        if (mark.Has("guard") && _scope.Contains("remove"))
+        if (mark.Has("guard") && (_scope.Contains("remove") || _reading.At(mark.End) is { } lifting && lifting.Has("removeAfter")))
         {
             // "forget the kids thing": what protects is lifted.
             foreach (var stated in _reading.State.Edits.Where(edit => edit.Attribute is { } name && _schema.Find(name) is { Strict: true }))
@@ -165,6 +165,9 @@ internal sealed partial class EditReader
     {
         switch (_reading.Tokens[at].Text)
         {
+            case "!" or "?" when _reading.At(at - 1) is { Title: { } named } && _catalog.TitleOf(named.Item).EndsWith(_reading.Tokens[at].Text, StringComparison.Ordinal)
+                && _reading.IsMark(at + 1, ','):
+                break; // the name's own
             case "." or "!" or "?" or ";":
                 StartClause();
                 break;

@@ -68,6 +68,11 @@ internal sealed partial class TitleFinder
 
             if (YearsAt(marks, at) is { } years)
             {
+                if (Enumerable.Range(first, end - first).All(token => _lexicon.Stop.Contains(reading.Word(token)) && !reading.Tokens[token].IsCapital))
+                {
+                    break; // "make it the nineties": a pronoun
+                }
+
                 // "The Fly from the eighties"
                 var dated = items.Where(item => _titles.YearOf(item) is { } year && year >= years.Low && year <= years.High).ToList();
                 if (dated.Count == 0)

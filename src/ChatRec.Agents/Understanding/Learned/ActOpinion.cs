@@ -48,6 +48,13 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
             return (act, confidence);
         }
 
+        // Who asks about what was shown is not elsewhere, and a command is not lightly taken for something else.
+        if ((act == UserActKind.Ask && best.Key == UserActKind.OutOfScope && drafts.Mentions.Count > 0)
+            || (act == UserActKind.ShowProfile && Scores[best.Key] < SureToForget))
+        {
+            return (act, confidence);
+        }
+
         // What is not understood must not wipe what is known.
         if (best.Key == UserActKind.Forget && Scores[best.Key] < SureToForget && !drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) && !drafts.Mentions.Exists(mention => mention.IsRemoved))
         {

@@ -5,7 +5,10 @@ internal static class Markup
 {
     private const int LongestTag = 200;
 
-    /// <summary>Where a tag ends; for a script or style, where the whole element does.</summary>
+    /// <summary>Elements whose content is not for people: programs, and what pretends to speak for somebody else.</summary>
+    private static readonly string[] Hidden = ["script", "style", "system", "assistant", "instructions", "prompt"];
+
+    /// <summary>Where a tag ends; for a script and its like, where the whole element does.</summary>
     /// <param name="text">The text.</param>
     /// <param name="start">The position of a "&lt;".</param>
     /// <param name="end">Where reading ends.</param>
@@ -25,7 +28,7 @@ internal static class Markup
         }
 
         var after = name + close + 1;
-        foreach (var element in (ReadOnlySpan<string>)["script", "style"])
+        foreach (var element in Hidden)
         {
             if (text.AsSpan(name).StartsWith(element, StringComparison.OrdinalIgnoreCase))
             {
