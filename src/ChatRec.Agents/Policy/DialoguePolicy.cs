@@ -316,7 +316,8 @@ internal sealed class DialoguePolicy(
         ConversationState state, UserAct act, string? topic, CancellationToken cancellationToken)
     {
         var more = act.Act == UserActKind.More;
-        var narrowed = state.Changed && act.Edits.Any(edit => edit.Op == EditOp.Add && edit.Attribute != "item")
+        // Who says a wish again gets what was shown for it again, where little else fits.
+        var narrowed = act.Edits.Any(edit => edit.Op == EditOp.Add && edit.Attribute != "item")
             && act.Act is UserActKind.Request or UserActKind.Critique or UserActKind.Provide or UserActKind.Answer;
         var plan = planner.Plan(state, fresh: more, again: narrowed);
         if (plan.Fitting.Count == 0)

@@ -85,7 +85,7 @@ public sealed class TopicChangeTests(FilmBot bot) : IClassFixture<FilmBot>
         {
             var said = string.Format(System.Globalization.CultureInfo.InvariantCulture, frames[random.Next(frames.Length)], wishes[random.Next(wishes.Length)]);
             var record = await talk.SayAsync(said);
-            Assert.True(record.SystemAct.Slate.Length > 0, $"nothing was shown for \"{said}\": {record.SystemAct.Act}");
+            Assert.True(record.SystemAct.Slate.Length > 0, $"nothing was shown for \"{said}\": {record.UserAct.Act}, {record.SystemAct.Act} {record.SystemAct.Topic}");
         }
     }
 

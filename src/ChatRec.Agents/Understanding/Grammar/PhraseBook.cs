@@ -170,7 +170,7 @@ internal sealed class PhraseBook
             var direction = new Sense(SenseKind.Direction, attribute)
             {
                 Sign = sign,
-                IsBan = IsCue("ban", first) && !isLess,
+                IsBan = IsCue("ban", first) && !isLess && !(words.Length > 2 && IsCue("softBan", $"{first} {words[1]}")), // "not too scary" only steers
                 IsComparative = isLess || Enumerable.Range(1, Math.Min(3, words.Length)).Any(count => IsDegree(string.Join(' ', words[..count]))) || IsComparative(words[^1]),
             };
             Senses.Add(phrase, direction);

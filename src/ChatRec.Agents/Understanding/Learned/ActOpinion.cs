@@ -17,6 +17,15 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     /// <summary>From here on (eight in ten) a question may be read where something was refused in so many words.</summary>
     private const double SureToAsk = -0.22;
 
+    /// <summary>From here on (eleven in twenty) it may take a request for something else.</summary>
+    private const double Likely = -0.6;
+
+    /// <summary>From this confidence on the grammar is sure.</summary>
+    private const double SureGrammar = 0.9;
+
+    /// <summary>From here on (nineteen in twenty) it overrules even that.</summary>
+    private const double SureToOverrule = -0.05;
+
     /// <summary>Makes an opinion of the network's scores.</summary>
     /// <param name="acts">The acts in the network's order.</param>
     /// <param name="logits">A score each.</param>
@@ -44,6 +53,19 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, LogProbabilities.Floor) + (isShown ? Leads.Shown : Leads.Begun));
         var best = fused.MaxBy(pair => pair.Value);
         if (fused[act] >= best.Value)
+        {
+            return (act, confidence);
+        }
+
+        // In the middle of a conversation what the grammar is sure of ("who made the first one?") takes more than a likelier guess.
+        if (isShown && ((confidence >= SureGrammar && Scores[best.Key] < SureToOverrule) || (act == UserActKind.Request && Scores[best.Key] < Likely)))
+        {
+            return (act, confidence);
+        }
+
+        // "a film by her tonight": who names a wish does not merely accept or chat.
+        if (isShown && best.Key is UserActKind.Accept or UserActKind.Chat or UserActKind.Bye && Scores[best.Key] < SureToOverrule
+            && act == UserActKind.Request && drafts.Edits.Exists(draft => draft is { IsPositive: true, Edit.Op: EditOp.Add }))
         {
             return (act, confidence);
         }
