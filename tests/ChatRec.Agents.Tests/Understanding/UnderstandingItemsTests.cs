@@ -54,6 +54,8 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     [InlineData("my flatmates put Cats on", "Cats (2019)")]
     [InlineData("the notebook I adored", "The Notebook (2004)")]
     [InlineData("rush hour is a hoot", "Rush Hour (1998)")]
+    [InlineData("alien still gives me chills", "Alien (1979)")]
+    [InlineData("ghost on a rainy sunday is bliss", "Ghost (1990)")]
     [InlineData("network has the best speeches", "Network (1976)")]
     [InlineData("nobody here will watch cats", "Cats (2019)")]
     [InlineData("my dad sat through moonlight", "Moonlight (2016)")]
@@ -66,6 +68,7 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     [InlineData("we need a plan for my own life")]
     [InlineData("the Wright Brothers built it")]
     [InlineData("my network is down again")]
+    [InlineData("alien or vampire, both are fine")]
     [InlineData("date night is on friday")]
     [InlineData("Hitchcock, please")]
     public async Task UnderstandAsync_NumberOrName_IsNoTitle(string text) =>

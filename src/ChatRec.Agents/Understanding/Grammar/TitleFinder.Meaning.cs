@@ -143,6 +143,11 @@ internal sealed partial class TitleFinder
             return true;
         }
 
+        if (!isCue && link.Confidence >= Exact && isPhrase && fame > WellKnown && IsLoneTag(reading, senses, first, end, phrase!))
+        {
+            return true;
+        }
+
         if (isPhrase)
         {
             return IsLikened(reading, senses, first, end, link, phrase!) || IsNamed(reading, senses, first, end, link, phrase!) || IsTold(reading, first, end, link, isCue)

@@ -45,6 +45,12 @@ internal sealed partial class TitleFinder
                 || (first == 0 && reading.IsMark(end, '?')));
     }
 
+    // "ghost still works on me", "alien on a big screen": one of a sort, said first and without an article, is a name and no sort.
+    private bool IsLoneTag(Reading reading, SenseTable senses, int first, int end, Mark phrase) => first == 0 && end == 1 && reading.State.Slates.IsEmpty && reading.Word(0) is [.., not 's']
+        && phrase.Find(SenseKind.Noun) is null && phrase.Find(SenseKind.Value) is { } value && _catalog.Schema.Find(value.Name) is { Kind: Retrieval.Catalog.AttributeKind.Tag }
+        && senses.At(end, end + 1)?.Find(SenseKind.Noun) is null && !_lexicon.TitleJoins.Contains(reading.Word(end)) && !_lexicon.Is("politeness", reading.Word(end))
+        && (_lexicon.Stop.Contains(reading.Word(end)) || _lexicon.Verbs.Contains(reading.Word(end)) || _lexicon.Is("adverbs", reading.Word(end)) || _lexicon.Is("tells", reading.Word(end)));
+
     private bool IsBare(string before) => (_lexicon.Stop.Contains(before) || _lexicon.Verbs.Contains(before)) && !_lexicon.Articles.Contains(before) && !_lexicon.Determiners.Contains(before)
         && !_lexicon.Indefinite.Contains(before) && !_lexicon.Possessives.Contains(before) && !_lexicon.Is("nounLeads", before);
 
