@@ -10,14 +10,11 @@ namespace ChatRec.Agents.Policy;
 /// <summary>
 /// Chooses the question whose answer is expected to say most about which candidate is wanted: the mutual information of candidate
 /// and answer under the candidates' own distribution, in bits. The answers are the options that are offered and "something else"; an
-/// unknown value answers nothing. The gain is weighed by how likely a person is to have an answer. Thread-safe.
+/// unknown value answers nothing, and so does the middle of an axis. The gain is weighed by how likely a person is to have an answer. Thread-safe.
 /// </summary>
 internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions> options)
 {
     private const int MostOptions = 4;
-
-    /// <summary>The answer of what lies in the middle of an axis: it is never offered, it is the "something else".</summary>
-    private const string Middle = "=";
 
     /// <summary>Where the ends of an axis begin, and how sure a prediction must be to tell anything.</summary>
     private const double LowEnd = 1.0 / 3, HighEnd = 2.0 / 3, LeastConfidence = 0.3;
@@ -102,7 +99,7 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
             }
         }
 
-        ImmutableArray<string> named = [.. mass.Where(pair => pair.Key != Middle).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+        ImmutableArray<string> named = [.. mass.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Take(MostOptions).Select(pair => pair.Key)];
         return new Question(attribute.Name, named, Math.Round(Ease(attribute) * Gain(answers, named, weights), 6));
     }
@@ -112,9 +109,8 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
     {
         AttributeKind.Category => 1,
         AttributeKind.Range => 0.9,
-        AttributeKind.Tag or AttributeKind.Axis => 0.8,
-        AttributeKind.Ordinal => 0.6,
-        _ => 0.5,
+        AttributeKind.Tag or AttributeKind.Number => 0.8,
+        _ => 0.6,
     };
 
     /// <summary>I(candidate; answer) = H(answer) - H(answer | candidate), the answer of a candidate spread evenly over its values.</summary>
@@ -156,7 +152,8 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
                 return catalog.ValuesOf(attribute.Name, item);
             case AttributeKind.Axis when catalog.AxisOf(attribute.Name, item) is { Confidence: >= LeastConfidence } axis
                 && Word(attribute.Less) is { } low && Word(attribute.More) is { } high:
-                return [axis.Value < LowEnd ? low : axis.Value > HighEnd ? high : Middle];
+                // Who wants neither end has nothing to say: "I don't mind".
+                return axis.Value < LowEnd ? [low] : axis.Value > HighEnd ? [high] : [];
             case AttributeKind.Number when catalog.NumberOf(attribute.Name, item) is { } number:
                 return [NumberBuckets.Of(attribute, number)];
             case AttributeKind.Range when catalog.RangeOf(attribute.Name, item) is { } range:

@@ -28,9 +28,9 @@ public sealed class AgentOptions
     [Range(0, 20)]
     public double MinQuestionGain { get; set; } = 0.5;
 
-    /// <summary>How many wishes may be known for a question still to be asked beside a slate. Default: 3.</summary>
+    /// <summary>How many wishes may be known for a question still to be asked beside a slate. Default: 5.</summary>
     [Range(0, 100)]
-    public int ThinTaste { get; set; } = 3;
+    public int ThinTaste { get; set; } = 5;
 
     /// <summary>How many questions a conversation is asked beside slates at most. Default: 4.</summary>
     [Range(0, 100)]

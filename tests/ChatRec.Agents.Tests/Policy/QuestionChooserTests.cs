@@ -70,7 +70,7 @@ public class QuestionChooserTests
     }
 
     [Fact]
-    public void Choose_AxisWithValuesAtBothEnds_AsksForTheEndsAndCountsTheMiddle()
+    public void Choose_AxisWithValuesAtBothEnds_AsksForTheEndsAndLeavesOutTheMiddle()
     {
         var catalog = PackLoader.Parse(AxisSchema, """
             {"id":"1","title":"A","pace":[0.1,0.9]}
@@ -80,9 +80,10 @@ public class QuestionChooserTests
         var question = Chooser(catalog, minGain: 0, slate: 20).Choose(Empty, Candidates(3))!;
         Assert.Equal(("pace", "fast,slow"), (question.Attribute, string.Join(',', question.Options.Order(StringComparer.Ordinal))));
 
-        // Weights 1/10, 1/11 and 1/12 over their sum; three answers that tell the candidate apart; an axis counts by 0.8.
-        var weights = new[] { 1 / 10.0, 1 / 11.0, 1 / 12.0 };
-        Assert.Equal(0.8 * -weights.Sum(weight => weight / weights.Sum() * Math.Log2(weight / weights.Sum())), question.Gain, 6);
+        // Weights 1/10, 1/11 and 1/12 over their sum; two answers that tell the ends apart and nothing for the middle; an axis counts by 0.6.
+        var ends = new[] { 1 / 10.0, 1 / 11.0 };
+        var apart = -ends.Sum(weight => weight / ends.Sum() * Math.Log2(weight / ends.Sum()));
+        Assert.Equal(0.6 * apart * ends.Sum() / (ends.Sum() + (1 / 12.0)), question.Gain, 6);
     }
 
     [Fact]
