@@ -47,6 +47,10 @@ public interface IRetriever
     /// <summary>The name in traces: "lexical", "text", "collaborative", "popularity", "dialogue", later "generative".</summary>
     string Name { get; }
 
+    /// <summary>How much its places count for a request, as a share of its weight in the fusion: less where it has little to go by. 1 for most.</summary>
+    /// <param name="request">The taste.</param>
+    double TrustIn(RetrievalRequest request) => 1;
+
     /// <summary>Proposes items.</summary>
     /// <param name="request">The taste.</param>
     /// <param name="cancellationToken">Stops the work; the exception passes through.</param>

@@ -10,6 +10,9 @@ namespace ChatRec.Retrieval.Dialogue;
 /// </summary>
 internal sealed class DialogueRetriever : IRetriever
 {
+    // Before an item is named it knows what is named often, and words are searched for better by others.
+    private const double TrustInWordsAlone = 0.3;
+
     private readonly ItemCatalog _catalog;
     private readonly DialogueModel _model;
     private readonly ItemIndex?[] _items;
@@ -41,6 +44,13 @@ internal sealed class DialogueRetriever : IRetriever
 
     /// <inheritdoc />
     public string Name => "dialogue";
+
+    /// <inheritdoc />
+    public double TrustIn(RetrievalRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Dialogue is { } context && Input(request, context).Named.IsEmpty ? TrustInWordsAlone : 1;
+    }
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<ScoredItem>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default)

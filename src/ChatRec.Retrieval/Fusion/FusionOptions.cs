@@ -25,12 +25,12 @@ public sealed class FusionOptions
 
     /// <summary>
     /// The weight of each retriever by name; one that is not named has weight 1, one of weight 0 is not asked. Default: popularity
-    /// 0.05, so that it orders what nothing else speaks for; dialogue 0.3; all others 1.
+    /// 0.05, so that it orders what nothing else speaks for; generative 2; all others 1.
     /// </summary>
     public IDictionary<string, double> Weights { get; } = new Dictionary<string, double>(StringComparer.Ordinal)
     {
-        ["dialogue"] = 0.3,
-        ["generative"] = 1,
+        ["dialogue"] = 1,
+        ["generative"] = 2,
         ["collaborative"] = 1,
         ["text"] = 1,
         ["lexical"] = 1,

@@ -47,11 +47,12 @@ internal sealed class RankFusion : ICandidateSource
         _ = _semanticIds?.JoinWhatIsNew();
         var wide = request with { Count = Math.Max(request.Count, _options.PerRetriever), Preferred = null };
         var preferred = request.Preferred?.And(request.Allow);
+        var shares = _retrievers.Select(entry => entry.Weight * entry.Retriever.TrustIn(request)).ToArray();
         var narrow = preferred is { Count: > 0 } && preferred.Count < request.Allow.Count && _options.PreferredShare > 0
             ? AskAsync(wide with { Allow = preferred }, cancellationToken)
             : Task.FromResult<IReadOnlyList<ScoredItem>[]>([]);
-        var fused = Fuse(await AskAsync(wide, cancellationToken));
-        foreach (var (item, sum) in Fuse(await narrow))
+        var fused = Fuse(await AskAsync(wide, cancellationToken), shares);
+        foreach (var (item, sum) in Fuse(await narrow, shares))
         {
             // Only what is not among the best of all anyway: there the wish is weighed by the ranker.
             if (!fused.ContainsKey(item))
@@ -82,18 +83,18 @@ internal sealed class RankFusion : ICandidateSource
         Task.WhenAll(_retrievers.Select(entry =>
             Task.Run(() => entry.Retriever.RetrieveAsync(request, cancellationToken).AsTask(), cancellationToken)));
 
-    private Dictionary<ItemIndex, Sum> Fuse(IReadOnlyList<ScoredItem>[] answers)
+    private Dictionary<ItemIndex, Sum> Fuse(IReadOnlyList<ScoredItem>[] answers, double[] shares)
     {
         var fused = new Dictionary<ItemIndex, Sum>();
         for (var source = 0; source < answers.Length; source++)
         {
-            var (retriever, weight) = _retrievers[source];
+            var (name, share) = (_retrievers[source].Retriever.Name, shares[source]);
             for (var place = 0; place < answers[source].Count; place++)
             {
                 var (item, score) = answers[source][place];
                 ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(fused, item, out _);
-                sum.Score += weight / (_options.Constant + place + 1);
-                (sum.Sources ??= ImmutableArray.CreateBuilder<Provenance>(1)).Add(new Provenance(retriever.Name, place + 1, score));
+                sum.Score += share / (_options.Constant + place + 1);
+                (sum.Sources ??= ImmutableArray.CreateBuilder<Provenance>(1)).Add(new Provenance(name, place + 1, score));
             }
         }
 

@@ -22,6 +22,18 @@ public sealed class DialogueRetrieverTests : RetrieverConformance
         Assert.NotEmpty(await Retriever.RetrieveAsync(Taste() with { Liked = [], Dialogue = Said("a scary horror movie") }));
 
     [Fact]
+    public void TrustIn_WordsAlone_IsLessThanWithAnItemNamedOrLiked()
+    {
+        var words = Said("a scary horror movie");
+        var alone = Retriever.TrustIn(Taste() with { Liked = [], Dialogue = words });
+
+        Assert.InRange(alone, 0.01, 0.99);
+        Assert.Equal(1, Retriever.TrustIn(Taste() with { Liked = [Catalog.Row("12")], Dialogue = words }));
+        Assert.Equal(1, Retriever.TrustIn(Taste() with { Liked = [] }));
+        Assert.Equal(alone, Retriever.TrustIn(Taste() with { Liked = [], Disliked = [Catalog.Row("12")], Dialogue = Said("not alien", ("12", 4, 9)) }));
+    }
+
+    [Fact]
     public async Task Retrieve_AnotherWish_ChangesTheOrder()
     {
         var horror = await Retriever.RetrieveAsync(Taste() with { Dialogue = Said("a scary horror movie with ghosts") });

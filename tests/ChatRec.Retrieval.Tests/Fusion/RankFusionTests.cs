@@ -80,6 +80,16 @@ public sealed class RankFusionTests
     }
 
     [Fact]
+    public async Task Find_RetrieverThatTrustsItselfLess_CountsLess()
+    {
+        var unsure = new Scripted("b", _ => [new ScoredItem(_films.Row("8"), 1)]) { Trust = request => request.Text is null ? 0.5 : 1 };
+        var fusion = new RankFusion(_films, [Fixed("a", "6"), unsure], new FusionOptions { Constant = 9 });
+
+        Assert.Equal([0.1, 0.05], (await fusion.FindAsync(Request())).Select(one => Math.Round(one.Score, 6)));
+        Assert.Equal([0.1, 0.1], (await fusion.FindAsync(Request() with { Text = "words" })).Select(one => Math.Round(one.Score, 6)));
+    }
+
+    [Fact]
     public void Create_TwoOfOneName_Throws() =>
         Assert.Throws<ArgumentException>(() => new RankFusion(_films, [Fixed("a"), Fixed("a")], new FusionOptions()));
 
@@ -126,6 +136,10 @@ public sealed class RankFusionTests
     private sealed class Scripted(string name, Func<RetrievalRequest, IReadOnlyList<ScoredItem>> answer) : IRetriever
     {
         public string Name => name;
+
+        public Func<RetrievalRequest, double> Trust { get; init; } = _ => 1;
+
+        public double TrustIn(RetrievalRequest request) => Trust(request);
 
         public ValueTask<IReadOnlyList<ScoredItem>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken = default) =>
             ValueTask.FromResult(answer(request));
