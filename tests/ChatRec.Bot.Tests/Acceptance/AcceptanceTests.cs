@@ -11,7 +11,7 @@ public sealed partial class AcceptanceTests(ITestOutputHelper output)
 {
     // The goals are .90 and .97; these floors are what is reached, and only go up.
     private const double LeastConversations = 0.43;
-    private const double LeastExpectations = 0.93;
+    private const double LeastExpectations = 0.94;
 
     [Fact]
     public async Task Conversations_Replayed_PassAsOftenAsPromised()

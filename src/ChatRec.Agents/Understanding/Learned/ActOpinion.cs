@@ -64,8 +64,8 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         }
 
         // "a film by her tonight": who names a wish does not merely accept or chat.
-        if (isShown && best.Key is UserActKind.Accept or UserActKind.Chat or UserActKind.Bye && Scores[best.Key] < SureToOverrule
-            && act == UserActKind.Request && drafts.Edits.Exists(draft => draft is { IsPositive: true, Edit.Op: EditOp.Add }))
+        if (isShown && best.Key is UserActKind.Accept or UserActKind.Chat or UserActKind.Bye && act == UserActKind.Request
+            && drafts.Edits.Exists(draft => draft is { IsPositive: true, Edit.Op: EditOp.Add }))
         {
             return (act, confidence);
         }

@@ -56,9 +56,15 @@ public sealed class ActOpinionTests
     [Fact]
     public void Join_AfterSomethingWasShown_GivesTheGrammarLessInAdvance()
     {
-        var opinion = ActOpinion.Of(Acts, [0f, 0.6f, 0f], Leads);
+        var opinion = ActOpinion.Of(Acts, [0.6f, 0f, 0f], Leads);
 
-        Assert.Equal(UserActKind.Request, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: false).Act);
-        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Request, 0.8, Nothing, isShown: true).Act);
+        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: false).Act);
+        Assert.Equal(UserActKind.Request, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: true).Act);
     }
+
+    [Theory]
+    [InlineData(0.6f, UserActKind.Request)]
+    [InlineData(3f, UserActKind.Provide)]
+    public void Join_RequestAfterSomethingWasShown_YieldsOnlyToWhatIsLikely(float logit, UserActKind expected) =>
+        Assert.Equal(expected, ActOpinion.Of(Acts, [0f, logit, 0f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: true).Act);
 }
