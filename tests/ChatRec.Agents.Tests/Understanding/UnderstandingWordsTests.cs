@@ -70,6 +70,8 @@ public sealed class UnderstandingWordsTests(FilmsFixture films) : IClassFixture<
     [InlineData("these aren't very scary", "scariness.more")]
     [InlineData("they are all depressing", "sadness.less")]
     [InlineData("better, but still too violent", "violence.less")]
+    [InlineData("rated PG or lower", "certificate.le=PG")]
+    [InlineData("two hours or less", "runtime.le=120")]
     [InlineData("a bit less scary", "scariness.less")]
     [InlineData("a bit more grown up", "familyFriendliness.less")]
     [InlineData("swap the second for something scarier", "scariness.more")]

@@ -14,6 +14,9 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 {
     private const double SureToForget = -0.1;
 
+    /// <summary>From here on (eight in ten) it may take an act for which an amount that was read would be lost.</summary>
+    private const double SureToLose = -0.22;
+
     /// <summary>From here on (eight in ten) a question may be read where something was refused in so many words.</summary>
     private const double SureToAsk = -0.22;
 
@@ -77,6 +80,12 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
             return (act, confidence);
         }
 
+        // An amount is read exactly: it is not thrown away for a guess ("rated PG or lower" compares nothing).
+        if (Scores[best.Key] < SureToLose && !IsCarrying(best.Key) && drafts.Edits.Exists(draft => draft.Mark.Quantity is not null && draft.Edit.Op == EditOp.Add))
+        {
+            return (act, confidence);
+        }
+
         // What is not understood must not wipe what is known.
         if (best.Key == UserActKind.Forget && Scores[best.Key] < SureToForget && !drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) && !drafts.Mentions.Exists(mention => mention.IsRemoved))
         {
@@ -94,4 +103,7 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 
     private static bool CarriesWishes(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
         or UserActKind.Answer or UserActKind.Reject or UserActKind.Forget or UserActKind.More;
+
+    private static bool IsCarrying(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
+        or UserActKind.Answer or UserActKind.Forget;
 }
