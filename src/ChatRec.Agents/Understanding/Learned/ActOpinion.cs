@@ -12,6 +12,9 @@ namespace ChatRec.Agents.Understanding.Learned;
 /// <param name="Leads">What the act that the grammar takes has in advance; a tie is the grammar's.</param>
 internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double> Scores, ActLeads Leads)
 {
+    /// <summary>Below this (four in ten) no act is likely enough to overrule the grammar, whatever it gives the grammar's.</summary>
+    private const double Likely = -0.9;
+
     private const double SureToForget = -0.1;
 
     /// <summary>From here on (eight in ten) it may take an act for which an amount that was read would be lost.</summary>
@@ -55,7 +58,7 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     {
         var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, LogProbabilities.Floor) + (isShown ? Leads.Shown : Leads.Begun));
         var best = fused.MaxBy(pair => pair.Value);
-        if (fused[act] >= best.Value)
+        if (fused[act] >= best.Value || Scores[best.Key] < Likely)
         {
             return (act, confidence);
         }
