@@ -54,8 +54,20 @@ internal sealed class FreeTextFinder(CueLexicon lexicon, Func<string, bool> isKn
                 continue;
             }
 
+            if (reading.At(at + 1) is { } said && said.Find(SenseKind.Value) is not null && lexicon.Verbs.Contains(reading.Word(at + 1)))
+            {
+                at++; // "Ines can't stand subtitles": who says so is no wish
+                continue;
+            }
+
             var clausal = IsClausal(reading, at);
             var end = RunEnd(reading, at, clausal);
+            if (clausal && drafts.Edits.Exists(draft => draft.Edit is { Op: EditOp.Add, Attribute: "text" } && draft.Mark.First >= at && draft.Mark.End <= end))
+            {
+                at = end; // "that plays on a train": the train is read
+                continue;
+            }
+
             runs.Add(Run(reading, drafts, runs, at, end, clausal));
             at = end;
         }
