@@ -12,25 +12,25 @@ namespace ChatRec.Agents.Understanding.Learned;
 /// <param name="Leads">What the act that the grammar takes has in advance; a tie is the grammar's.</param>
 internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double> Scores, ActLeads Leads)
 {
-    /// <summary>Below this (four in ten) no act is likely enough to overrule the grammar, whatever it gives the grammar's.</summary>
-    private const double Likely = -0.9;
-
-    private const double SureToForget = -0.1;
-
-    /// <summary>From here on (eight in ten) it may take an act for which an amount that was read would be lost.</summary>
-    private const double SureToLose = -0.22;
-
-    /// <summary>From here on (eight in ten) a question may be read where something was refused in so many words.</summary>
-    private const double SureToAsk = -0.22;
+    /// <summary>From here on (four in ten) it may overrule the grammar at all, whatever it gives the grammar's act.</summary>
+    private const double Thinkable = -0.9;
 
     /// <summary>From here on (eleven in twenty) it may take a request for something else.</summary>
     private const double Likely = -0.6;
 
+    /// <summary>From here on (eight in ten) a question may be read where a ban or an amount was said in so many words.</summary>
+    private const double SureToAsk = -0.22;
+
+    /// <summary>From here on (nine in ten) it may forget, or lose a command.</summary>
+    private const double SureToForget = -0.1;
+
+    /// <summary>From here on (eight in ten) it overrules even a sure grammar.</summary>
+    private const double SureToOverrule = -0.22;
+
+    private const double Never = 1;
+
     /// <summary>From this confidence on the grammar is sure.</summary>
     private const double SureGrammar = 0.9;
-
-    /// <summary>From here on (nineteen in twenty) it overrules even that.</summary>
-    private const double SureToOverrule = -0.05;
 
     /// <summary>Makes an opinion of the network's scores.</summary>
     /// <param name="acts">The acts in the network's order.</param>
@@ -58,55 +58,43 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     {
         var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, LogProbabilities.Floor) + (isShown ? Leads.Shown : Leads.Begun));
         var best = fused.MaxBy(pair => pair.Value);
-        if (fused[act] >= best.Value || Scores[best.Key] < Likely)
-        {
-            return (act, confidence);
-        }
+        return fused[act] >= best.Value || Scores[best.Key] < LeastFor(best.Key, act, confidence, drafts, isShown)
+            ? (act, confidence)
+            : (best.Key, Math.Round(Math.Exp(best.Value) / fused.Values.Sum(Math.Exp), 2));
+    }
+
+    // How sure it must be to take an act for the grammar's, by what would be lost if it were wrong.
+    private static double LeastFor(UserActKind act, UserActKind grammar, double confidence, Drafts drafts, bool isShown)
+    {
+        var least = Thinkable;
 
         // In the middle of a conversation what the grammar is sure of ("who made the first one?") takes more than a likelier guess.
-        if (isShown && ((confidence >= SureGrammar && Scores[best.Key] < SureToOverrule) || (act == UserActKind.Request && Scores[best.Key] < Likely)))
-        {
-            return (act, confidence);
-        }
+        Ask(isShown && confidence >= SureGrammar, SureToOverrule);
+        Ask(isShown && grammar == UserActKind.Request, Likely);
 
         // "a film by her tonight": who names a wish does not merely accept or chat.
-        if (isShown && best.Key is UserActKind.Accept or UserActKind.Chat or UserActKind.Bye && act == UserActKind.Request
-            && drafts.Edits.Exists(draft => draft is { IsPositive: true, Edit.Op: EditOp.Add }))
-        {
-            return (act, confidence);
-        }
-
-        // Who asks about what was shown is not elsewhere, and a command is not lightly taken for something else.
-        if ((act == UserActKind.Ask && best.Key == UserActKind.OutOfScope && drafts.Mentions.Count > 0)
-            || (act == UserActKind.ShowProfile && Scores[best.Key] < SureToForget))
-        {
-            return (act, confidence);
-        }
+        Ask(
+            grammar == UserActKind.Request && drafts.Edits.Exists(draft => draft is { IsPositive: true, Edit.Op: EditOp.Add })
+            && (act is UserActKind.Chat or UserActKind.Bye || (isShown && act == UserActKind.Accept)),
+            Never);
 
         // An amount is read exactly: it is not thrown away for a guess ("rated PG or lower" compares nothing).
-        if (Scores[best.Key] < SureToLose && !IsCarrying(best.Key) && drafts.Edits.Exists(draft => draft.Mark.Quantity is not null && draft.Edit.Op == EditOp.Add))
-        {
-            return (act, confidence);
-        }
+        Ask(!CarriesWishes(act) && drafts.Edits.Exists(draft => draft.Mark.Quantity is not null && draft.Edit.Op == EditOp.Add), SureToAsk);
+
+        // Who asks about what was shown is not elsewhere, and a command is not lightly taken for something else.
+        Ask(grammar == UserActKind.Ask && act == UserActKind.OutOfScope && drafts.Mentions.Count > 0, Never);
+        Ask(grammar == UserActKind.ShowProfile, SureToForget);
 
         // What is not understood must not wipe what is known.
-        if (best.Key == UserActKind.Forget && Scores[best.Key] < SureToForget && !drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) && !drafts.Mentions.Exists(mention => mention.IsRemoved))
-        {
-            return (act, confidence);
-        }
+        Ask(act == UserActKind.Forget && !drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) && !drafts.Mentions.Exists(mention => mention.IsRemoved), SureToForget);
 
         // "he says no aliens": a ban in so many words is rarely a question.
-        if (Scores[best.Key] < SureToAsk && !CarriesWishes(best.Key) && drafts.Edits.Exists(draft => draft is { IsPlain: false, IsPositive: false, Edit.Op: EditOp.Add }))
-        {
-            return (act, confidence);
-        }
+        Ask(!CarriesWishes(act) && drafts.Edits.Exists(draft => draft is { IsPlain: false, IsPositive: false, Edit.Op: EditOp.Add }), SureToAsk);
+        return least;
 
-        return (best.Key, Math.Round(Math.Exp(best.Value) / fused.Values.Sum(Math.Exp), 2));
+        void Ask(bool applies, double wanted) => least = applies ? Math.Max(least, wanted) : least;
     }
 
     private static bool CarriesWishes(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
         or UserActKind.Answer or UserActKind.Reject or UserActKind.Forget or UserActKind.More;
-
-    private static bool IsCarrying(UserActKind act) => act is UserActKind.Request or UserActKind.Provide or UserActKind.Critique
-        or UserActKind.Answer or UserActKind.Forget;
 }
