@@ -64,7 +64,7 @@ internal sealed class FollowUpReader
     {
         var shown = !act.Links.IsEmpty && act.Links.All(link => state.Slates.Any(slate => slate.Items.Any(item => item.Item == link.Item)));
         return act.Edits.IsEmpty && shown && (act.Act is UserActKind.Request or UserActKind.More or UserActKind.Provide or UserActKind.Chat or UserActKind.OutOfScope
-                || (act.Links.Length == 1 && act.Act is UserActKind.Compare or UserActKind.Accept or UserActKind.Explain))
+                || (act.Links.Length == 1 && act.Act is UserActKind.Compare or UserActKind.Accept))
             && cues.EndOf(tokens, 0, "whatOf") > 0
             ? act with { Act = UserActKind.Ask, Topic = last is { Act: UserActKind.Ask, Topic: { } topic } ? topic : "about" }
             : null;

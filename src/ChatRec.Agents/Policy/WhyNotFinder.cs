@@ -88,7 +88,8 @@ internal sealed class WhyNotFinder(
         var ranked = ranker.Rank(candidates, plan.Request);
         if (ranked.FirstOrDefault(place => place.Candidate.Item == item) is { } found)
         {
-            return new WhyNotCause(id, "ranked", null, found.Rank);
+            // What would be shown if it were asked for again has no place to speak of.
+            return new WhyNotCause(id, "ranked", null, found.Rank > Shown(state) ? found.Rank : null);
         }
 
         if (candidates.All(candidate => candidate.Item != item))
@@ -101,4 +102,6 @@ internal sealed class WhyNotFinder(
             && slate.Items.Any(shown => planner.Row(shown.Item) is { } row && catalog.FranchiseOf(row) == series);
         return sibling ? new WhyNotCause(id, "series", null, null) : new WhyNotCause(id, "ranked", null, null);
     }
+
+    private static int Shown(ConversationState state) => state.Slates.IsEmpty ? 0 : state.Slates[^1].Items.Length;
 }

@@ -74,14 +74,14 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
             }
         }
 
-        if (Said(reading, "rated") && schema.Attributes.FirstOrDefault(attribute => attribute is { Kind: AttributeKind.Ordinal, Strict: true }) is { } guard)
-        {
-            return guard.Name;
-        }
-
         if (Said(reading, "good") && schema.RatingAttribute is { } rating)
         {
             return rating;
+        }
+
+        if (Said(reading, "rated") && schema.Attributes.FirstOrDefault(attribute => attribute is { Kind: AttributeKind.Ordinal, Strict: true }) is { } guard)
+        {
+            return guard.Name;
         }
 
         if (reading.Marks.Any(mark => mark.Has("about")))
