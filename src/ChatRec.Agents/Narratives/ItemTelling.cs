@@ -147,6 +147,7 @@ internal static class ItemTelling
         var cells = rows.Select(row => (Row: row, Entry: ItemFacts.Entry(telling, attribute, row, safe: true))).ToList();
         var model = new Dictionary<string, object?>
         {
+            ["all"] = telling.List(rows.Select(row => Name(telling, row))),
             ["label"] = Phrases.Label(attribute),
             ["kind"] = Phrases.Camel(attribute.Kind),
             ["unit"] = telling.Phrases.Unit(attribute),

@@ -172,7 +172,7 @@ internal sealed partial class ActReader(CueLexicon lexicon, QuestionReader quest
     // "a western then", "some war films": what is named with an article opens a new wish.
     private bool AsksAnew(ActEvidence seen, EditDraft draft)
     {
-        if (!draft.IsPlain || draft.Mark.Quantity is not null || (draft.Mark.Find(SenseKind.Value) ?? draft.Mark.Find(SenseKind.Topic)) is null)
+        if (!draft.IsPlain || draft.Mark.Quantity is not null || (draft.Mark.Person is null && (draft.Mark.Find(SenseKind.Value) ?? draft.Mark.Find(SenseKind.Topic)) is null))
         {
             return false;
         }

@@ -73,8 +73,9 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         Ask(isShown && grammar == UserActKind.Request, Likely);
 
         // "a film by her tonight": who names a wish does not merely accept or chat.
+        var names = drafts.Edits.Where(draft => draft is { IsPositive: true, Edit.Op: EditOp.Add }).ToList();
         Ask(
-            grammar == UserActKind.Request && drafts.Edits.Exists(draft => draft is { IsPositive: true, Edit.Op: EditOp.Add })
+            ((grammar == UserActKind.Request && names.Count > 0) || (grammar == UserActKind.Critique && names.Exists(draft => draft.Mark.Person is not null)))
             && (act is UserActKind.Chat or UserActKind.Bye || (isShown && act == UserActKind.Accept)),
             Never);
 
