@@ -93,6 +93,11 @@ public sealed record ConversationState
     /// <summary>The item the talk is about (last asked, explained or pointed at), by catalogue id.</summary>
     public string? Focus { get; init; }
 
+    /// <summary>The state of a tracked turn with what was said in it among the words of the conversation, which retrieval reads.</summary>
+    /// <param name="text">What was said.</param>
+    /// <param name="act">How it was understood.</param>
+    internal ConversationState Hearing(string text, UserAct act) => this with { Said = Saying(text, act, !Replaced.IsEmpty) };
+
     /// <summary><see cref="Said"/> after one more turn.</summary>
     /// <param name="text">What was said.</param>
     /// <param name="act">What it meant.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using ChatRec.Agents.Understanding.Text;
 using YamlDotNet.Serialization;
@@ -8,6 +9,8 @@ namespace ChatRec.Agents.Dialogue;
 /// <summary>Phrases by which the speakers of a language tell something, by what they tell. Read-only once loaded.</summary>
 internal sealed class CuePhrases
 {
+    private static readonly ConcurrentDictionary<string, FrozenDictionary<string, CuePhrases>> Loaded = new(StringComparer.Ordinal);
+
     private readonly PhraseTrie<string> _cues = new();
 
     private CuePhrases(Dictionary<string, object> file)
@@ -21,9 +24,11 @@ internal sealed class CuePhrases
         }
     }
 
-    /// <summary>Every built-in file of a folder by its language.</summary>
+    /// <summary>Every built-in file of a folder by its language, read once however many ask.</summary>
     /// <param name="folder">The folder of the project the files lie in: "Memory.Lexicons".</param>
-    public static FrozenDictionary<string, CuePhrases> LoadAll(string folder)
+    public static FrozenDictionary<string, CuePhrases> LoadAll(string folder) => Loaded.GetOrAdd(folder, Read);
+
+    private static FrozenDictionary<string, CuePhrases> Read(string folder)
     {
         var assembly = typeof(CuePhrases).Assembly;
         var prefix = $"{assembly.GetName().Name}.{folder}.";

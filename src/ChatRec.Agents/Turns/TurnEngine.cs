@@ -87,7 +87,7 @@ internal sealed class TurnEngine(
             () => new ValueTask<ConversationState>(steps.Tracker.Track(state, act)),
             after => new { edits = after.Edits.Length, changed = after.Changed });
         tracked = IsSameLanguage(act.Language, tracked.Locale) ? tracked : tracked with { Locale = act.Language };
-        var asked = tracked with { Said = tracked.Saying(input.Utterance.Text, act, !tracked.Replaced.IsEmpty) };
+        var asked = tracked.Hearing(input.Utterance.Text, act);
         var decision = await trace.RunAsync(
             "decide",
             steps.Policy,

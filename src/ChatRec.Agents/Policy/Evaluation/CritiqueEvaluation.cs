@@ -125,7 +125,7 @@ public sealed class CritiqueEvaluation
         var state = StartedConversation.Of(_catalog, [.. known, anchor], anchor);
         var act = await _understanding.UnderstandAsync(new Utterance(one.Critique), state, cancellationToken);
         act = act.SaidIn(state.Turn + 1);
-        var told = StartedConversation.Said(_tracker.Track(state, act), one.Critique, act);
+        var told = _tracker.Track(state, act).Hearing(one.Critique, act);
 
         var plain = Within(_planner.Plan(state, fresh: true, Depth).Request, candidates);
         var full = Within(_planner.Plan(told, fresh: true, Depth).Request, candidates);

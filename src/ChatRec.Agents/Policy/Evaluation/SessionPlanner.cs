@@ -48,7 +48,7 @@ public sealed class SessionPlanner
         if (session.Said is { } said)
         {
             var act = await _understanding.UnderstandAsync(new Utterance(said), state, cancellationToken);
-            state = StartedConversation.Said(_tracker.Track(state, act.SaidIn(state.Turn + 1)), said, act);
+            state = _tracker.Track(state, act.SaidIn(state.Turn + 1)).Hearing(said, act);
         }
 
         var request = _planner.Plan(state, fresh: true, size).Request;

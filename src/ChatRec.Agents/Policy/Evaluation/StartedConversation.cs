@@ -8,13 +8,6 @@ namespace ChatRec.Agents.Policy.Evaluation;
 /// <summary>The state of a conversation in which some items were named, for measurements.</summary>
 internal static class StartedConversation
 {
-    /// <summary>The state with what was said last among the words of the conversation, as a turn leaves it: retrieval reads them.</summary>
-    /// <param name="tracked">The state after the turn.</param>
-    /// <param name="text">What was said.</param>
-    /// <param name="act">How it was understood.</param>
-    public static ConversationState Said(ConversationState tracked, string text, UserAct act) =>
-        tracked with { Said = tracked.Saying(text, act, !tracked.Replaced.IsEmpty) };
-
     /// <summary>Whoever named the items is in the middle of a conversation: an anchor has just been shown and is what "it" means.</summary>
     /// <param name="catalog">The items.</param>
     /// <param name="liked">The items named, the most recent last.</param>

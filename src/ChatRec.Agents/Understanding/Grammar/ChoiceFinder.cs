@@ -70,9 +70,14 @@ internal sealed class ChoiceFinder(CueLexicon lexicon, ItemCatalog catalog)
     {
         for (var at = 0; at < reading.Tokens.Length; at++)
         {
-            if (lexicon.Is("earlier", reading.Word(at)) || lexicon.Is("later", reading.Word(at)))
+            if (lexicon.Is("earlier", reading.Word(at)))
             {
-                return lexicon.Is("earlier", reading.Word(at)) ? -1 : 1;
+                return -1;
+            }
+
+            if (lexicon.Is("later", reading.Word(at)))
+            {
+                return 1;
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding.Lexicons;
+using ChatRec.Agents.Understanding.Linking;
 using ChatRec.Agents.Understanding.Text;
 using ChatRec.Retrieval.Catalog;
 
@@ -146,7 +147,7 @@ internal sealed class DescriptionFinder(CueLexicon lexicon, PhraseBook phrases, 
 
     private bool HasWord(ItemIndex item, string word) => word.Length > 2 && (Tokenizer.Key(catalog.TitleOf(item)).Split(' ').Contains(word)
         || catalog.Schema.Attributes.Where(attribute => attribute.Kind == AttributeKind.Person)
-            .Any(attribute => catalog.ValuesOf(attribute.Name, item).Any(name => Tokenizer.Key(name).Split(' ') is var parts && (parts[^1] == word || parts[0] == word)))
+            .Any(attribute => catalog.ValuesOf(attribute.Name, item).Any(name => PersonIndex.IsCalled(name, word)))
         || IsTold(catalog.HookOf(item)?.Text, word) || IsTold(catalog.DescriptionOf(item), word));
 
     // "the shark one": a word of what is told of the item, whatever its ending.

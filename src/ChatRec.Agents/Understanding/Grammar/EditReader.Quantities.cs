@@ -49,7 +49,7 @@ internal sealed partial class EditReader
     // "we've got two hours", "ninety minutes left": time at hand is a limit.
     private bool IsTimeLeft(Mark mark, Quantity quantity)
     {
-        if (quantity is not { IsCompared: false, Comparator: EditComparator.Is } || _schema.Find(quantity.Attribute) is not { Unit: "minute" })
+        if (quantity.IsCompared || !IsDuration(quantity))
         {
             return false;
         }

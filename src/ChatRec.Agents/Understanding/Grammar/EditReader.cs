@@ -120,7 +120,7 @@ internal sealed partial class EditReader
         if (mark.Has("banAfter") && _reading.At(mark.End) is { IsObject: true } banned && banned.First == mark.End)
         {
             // "definitely not Vietnam": before its object it bans what follows.
-            (_scope, _scopeComma) = (ImmutableSortedSet.Create(StringComparer.Ordinal, "ban"), _comma);
+            (_scope, _scopeComma) = (Banning, _comma);
             return;
         }
 

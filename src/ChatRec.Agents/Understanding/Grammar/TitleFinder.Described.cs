@@ -76,7 +76,7 @@ internal sealed partial class TitleFinder
 
         return senses.At(at, at + 1)?.Senses.FindAll(sense => sense.Kind == SenseKind.Value) is { Count: > 0 } values
             ? Kept(item => values.Exists(value => value.Values.All(wanted => _catalog.ValuesOf(value.Name, item).Contains(wanted))), at + 1)
-            : Kept(item => HasPerson(item, name => Tokenizer.Key(name).Split(' ') is var parts && (parts[0] == word || parts[^1] == word)), at + 1);
+            : Kept(item => HasPerson(item, name => PersonIndex.IsCalled(name, word)), at + 1);
 
         (List<ItemIndex>, int)? Kept(Func<ItemIndex, bool> fits, int end) => items.Where(fits).ToList() is { Count: > 0 } kept ? (kept, end) : null;
     }

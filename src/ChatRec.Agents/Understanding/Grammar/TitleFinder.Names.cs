@@ -115,8 +115,7 @@ internal sealed partial class TitleFinder
         var pointed = Enumerable.Range(end, Math.Max(0, Math.Min(start + 1, reading.Tokens.Length) - end)).Any(token => _lexicon.Is("versions", reading.Word(token)));
         if (items.Count > 1 && age != 0 && pointed)
         {
-            var known = items.Where(item => _titles.YearOf(item) is not null).OrderBy(item => _titles.YearOf(item)).ToList();
-            items = known.Count == 0 ? items : [age < 0 ? known[0] : known[^1]];
+            items = ByAge(items, age);
         }
 
         if (items.Count != 1 || start == end || (alone && !isTheirs))

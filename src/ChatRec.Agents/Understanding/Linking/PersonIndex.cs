@@ -80,6 +80,11 @@ internal sealed class PersonIndex
         _spellings = new Lazy<TrigramIndex>(() => new TrigramIndex(_people.Keys.Order(StringComparer.Ordinal)));
     }
 
+    /// <summary>Whether a word is a person's first or last name.</summary>
+    /// <param name="name">The person's name.</param>
+    /// <param name="word">The word, folded.</param>
+    public static bool IsCalled(string name, string word) => Tokenizer.Key(name).Split(' ') is var parts && (parts[0] == word || parts[^1] == word);
+
     /// <summary>Whether there are any people.</summary>
     public bool IsEmpty => _people.Count == 0;
 
