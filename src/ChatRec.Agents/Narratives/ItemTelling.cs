@@ -14,6 +14,7 @@ internal static class ItemTelling
     public static string Explain(Telling telling)
     {
         var items = new List<object?>();
+        var claims = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var id in telling.Request.SystemAct.Items)
         {
             if (telling.Row(id) is not { } row)
@@ -23,9 +24,8 @@ internal static class ItemTelling
 
             var shown = telling.Request.State.Slates.SelectMany(slate => slate.Items).LastOrDefault(item => item.Item == id);
             var several = telling.Request.SystemAct.Items.Length > 1;
-            var sentences = telling.Reasons.Find(row, shown, telling.Taste, telling.Phrases)
-                .DistinctBy(reason => reason.Kind)
-                .Where((reason, place) => place == 0 || reason.Weight > 1)
+            var found = telling.Reasons.Find(row, shown, telling.Taste, telling.Phrases);
+            var sentences = (several ? SlateTelling.Strongest(found, claims) : found.DistinctBy(reason => reason.Kind).Where((reason, place) => place == 0 || reason.Weight > 1))
                 .Take(several ? 1 : MostReasons)
                 .Select(reason => telling.Say(reason, telling.Catalog.TitleOf(row), out _))
                 .ToList();
@@ -55,7 +55,11 @@ internal static class ItemTelling
         }
 
         var items = act.Items.Select(telling.Row).OfType<ItemIndex>().Select(row => (object?)One(telling, row, topic, attribute)).ToList();
-        return telling.Phrases.Say("answer", new() { ["items"] = items });
+        return telling.Phrases.Say("answer", new()
+        {
+            ["items"] = items,
+            ["topic"] = items.Count > 0 ? null : Telling.Safe(Phrases.Quote(topic)),
+        });
     }
 
     /// <summary>How items differ.</summary>
@@ -117,6 +121,7 @@ internal static class ItemTelling
         }
 
         model["label"] = attribute is null ? null : Phrases.Label(attribute);
+        model["much"] = attribute?.Degrees?.Much;
         model["topic"] = attribute is null ? Telling.Safe(Phrases.Quote(topic)) : null;
         model["known"] = false;
         if (attribute is { Kind: AttributeKind.Axis } && telling.Catalog.AxisOf(attribute.Name, row) is { } axis)
@@ -143,17 +148,18 @@ internal static class ItemTelling
 
     private static Dictionary<string, object?>? Line(Telling telling, AttributeSchema attribute, List<ItemIndex> rows, bool always)
     {
+        var named = always ? [] : rows; // beside a list of what is compared a title is enough
         var known = rows.Where(row => telling.Tastes.Degree(attribute, row) is not null).ToList();
         var cells = rows.Select(row => (Row: row, Entry: ItemFacts.Entry(telling, attribute, row, safe: true))).ToList();
         var model = new Dictionary<string, object?>
         {
-            ["all"] = telling.List(rows.Select(row => Name(telling, row))),
+            ["all"] = telling.List(rows.Select(row => Name(telling, row, rows))),
             ["label"] = Phrases.Label(attribute),
             ["kind"] = Phrases.Camel(attribute.Kind),
             ["unit"] = telling.Phrases.Unit(attribute),
             ["isRating"] = attribute.Name == telling.Catalog.Schema.RatingAttribute,
             ["unknown"] = cells.Any(cell => cell.Entry is null) && attribute.Kind != AttributeKind.Axis
-                ? telling.List(cells.Where(cell => cell.Entry is null).Select(cell => Name(telling, cell.Row)))
+                ? telling.List(cells.Where(cell => cell.Entry is null).Select(cell => Name(telling, cell.Row, named)))
                 : null,
         };
         if (attribute.Kind is AttributeKind.Number or AttributeKind.Ordinal or AttributeKind.Axis or AttributeKind.Range)
@@ -182,10 +188,10 @@ internal static class ItemTelling
             }
 
             model["equal"] = equal;
-            model["more"] = attribute.More.IsEmpty ? null : attribute.More[0];
+            model["more"] = attribute.Kind == AttributeKind.Axis ? attribute.Degrees?.More : attribute.More.IsEmpty ? null : attribute.More[0];
             model["less"] = attribute.Less.IsEmpty ? null : attribute.Less[0];
-            model["top"] = Name(telling, top);
-            model["bottom"] = Name(telling, bottom);
+            model["top"] = Name(telling, top, named);
+            model["bottom"] = Name(telling, bottom, named);
             model["topText"] = Cell(top);
             model["bottomText"] = Cell(bottom);
             model["pair"] = rows.Count == 2;
@@ -199,7 +205,7 @@ internal static class ItemTelling
 
         model["cells"] = cells.Where(cell => cell.Entry is not null).Select(cell => (object?)new Dictionary<string, object?>
         {
-            ["title"] = Name(telling, cell.Row),
+            ["title"] = Name(telling, cell.Row, named),
             ["text"] = cell.Entry!["text"],
         }).ToList();
         return model;
@@ -207,5 +213,7 @@ internal static class ItemTelling
         string? Cell(ItemIndex row) => (string?)cells.First(cell => cell.Row == row).Entry?["text"];
     }
 
-    private static string Name(Telling telling, ItemIndex row) => Telling.Safe(telling.Catalog.DisplayOf(row));
+    // Once all are named in full, the title alone tells them apart unless two share it.
+    private static string Name(Telling telling, ItemIndex row, List<ItemIndex> rows) => Telling.Safe(
+        rows.Count(other => telling.Catalog.TitleOf(other) == telling.Catalog.TitleOf(row)) != 1 ? telling.Catalog.DisplayOf(row) : telling.Catalog.TitleOf(row));
 }

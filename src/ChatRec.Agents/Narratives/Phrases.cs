@@ -84,7 +84,7 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
     public string Wish(PreferenceEdit edit, bool inside = false, bool anchored = true, bool bare = false)
     {
         var attribute = edit.Attribute is { } name ? Schema.Find(name) : null;
-        var words = edit.Comparator is EditComparator.Less or EditComparator.Low ? attribute?.Less : attribute?.More;
+        var words = edit.Comparator is EditComparator.Less || IsLittle(edit) ? attribute?.Less : attribute?.More;
         var anchor = tastes.Item(edit.AnchorItem, edit.Anchor);
         var number = attribute?.Kind is AttributeKind.Number or AttributeKind.Range;
         var wish = Say("wish", new()
@@ -101,11 +101,24 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ["bare"] = bare,
             ["behind"] = attribute is not null && edit.Value?.Text is { } tag ? Behind(attribute, tag) : null,
             ["anchor"] = anchored && anchor is { } row ? catalog.DisplayOf(row) : null,
+            ["nouns"] = attribute is not null && edit.Value?.Text is { } kindOf ? Plural(attribute, kindOf) : null,
             ["word"] = edit.Word is { } said && attribute?.Phrases.ContainsKey(said) == true ? attribute.Spoken.GetValueOrDefault(said, said) : words is { IsEmpty: false } list ? list[0] : null,
             ["role"] = attribute is null ? null : Role(attribute),
+            ["degree"] = attribute is null ? null : Degree(attribute, edit),
+            ["much"] = attribute?.Degrees?.Much,
         });
         return edit.Holder is { } holder ? Held(wish, holder, inside: false) : wish;
     }
+
+    private static bool IsLittle(PreferenceEdit edit) => edit.Comparator is EditComparator.Low or EditComparator.Not or EditComparator.Lt or EditComparator.Le;
+
+    // What an item is like that has as much of an axis as was wished for; null where no single word says it.
+    private static string? Degree(AttributeSchema attribute, PreferenceEdit edit) => attribute.Degrees is not { } degrees ? null : edit.Comparator switch
+    {
+        EditComparator.More => degrees.More,
+        EditComparator.Less => degrees.Less,
+        _ => IsLittle(edit) ? degrees.Little : degrees.Much,
+    };
 
     /// <summary>What a wish names, for sentences of their own: the value, the person, the item; the whole wish where it is none of these.</summary>
     /// <param name="edit">The wish.</param>
@@ -128,7 +141,11 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             ? Label(attribute)
             : Name(removal with { Op = EditOp.Add, Comparator = removal.Value?.High is null ? EditComparator.Is : EditComparator.Between });
 
-    private string Held(string wish, string holder, bool inside) => Say("held", new() { ["wish"] = wish, ["holder"] = holder, ["inside"] = inside });
+    private string Held(string? wish, string holder, bool inside) => Say("held", new() { ["wish"] = wish, ["holder"] = holder, ["inside"] = inside });
+
+    // What several items of a kind are called, in the pack's own language only.
+    private static string? Plural(AttributeSchema attribute, string value) =>
+        attribute.Spoken.IsEmpty ? attribute.Told.Plural.GetValueOrDefault(value) : null;
 
     // What a value says behind the noun, in the pack's own language only.
     private static string? Behind(AttributeSchema attribute, string value) =>
@@ -136,20 +153,50 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
         : attribute.Told.Behind.TryGetValue(value, out var said) ? said
         : attribute.Told.Behind.GetValueOrDefault(AnyValue)?.Replace(AnyValue, Value(attribute, value), StringComparison.Ordinal);
 
-    /// <summary>Wishes one by one, those of one other person together: "little gore for your wife".</summary>
+    /// <summary>Wishes one by one, those of one other person together: "little gore for your wife", and what it should be like in one: "something light and slow".</summary>
     /// <param name="edits">The wishes.</param>
-    public IEnumerable<string> Wishes(IEnumerable<PreferenceEdit> edits) => edits
-        .GroupBy(edit => (object?)edit.Holder ?? edit)
-        .Select(group => group.Key is string holder ? Held(List(group.Select(edit => Wish(edit with { Holder = null }))), holder, inside: false) : Wish(group.First()));
+    public IEnumerable<string> Wishes(IEnumerable<PreferenceEdit> edits)
+    {
+        var all = edits.OrderBy(IsBan).ToList(); // "animals and no horror": what is banned must not seem to reach further
+        var like = all.Where(IsLikeness).ToList();
+        return all.Where(edit => like.Count < 2 || !like.Contains(edit) || edit == like[0])
+            .GroupBy(edit => (object?)edit.Holder ?? edit)
+            .Select(group => group.Key is string holder ? Held(List(group.Select(edit => Wish(edit with { Holder = null }))), holder, inside: false)
+                : like.Count > 1 && group.First() == like[0] ? Likeness(like)
+                : Wish(group.First()));
+    }
+
+    // What is said as a ban: "no horror", "nothing too scary".
+    private bool IsBan(PreferenceEdit edit) => edit.Comparator == EditComparator.Not
+        || (IsLittle(edit) && edit.Attribute is { } name && Schema.Find(name) is { Kind: AttributeKind.Axis, Degrees: { Little: null }, Spoken.IsEmpty: true });
+
+    // A wish that one word says: "light", "slower".
+    private bool IsLikeness(PreferenceEdit edit) => edit is { Holder: null, Anchor: null, Attribute: { } name }
+        && Schema.Find(name) is { Kind: AttributeKind.Axis, Spoken.IsEmpty: true } axis && Degree(axis, edit) is not null;
+
+    private string Likeness(List<PreferenceEdit> like) => Say("wish", new()
+    {
+        ["kind"] = "axis",
+        ["comparator"] = "high",
+        ["label"] = like[0].Attribute,
+        ["degree"] = List(like.Select(edit => Degree(Schema.Find(edit.Attribute!)!, edit)!)),
+    });
 
     /// <summary>What is wished for, as one phrase: "crime films from the 1990s, nothing with Tom Cruise".</summary>
     /// <param name="edits">The wishes.</param>
     public string Request(IEnumerable<PreferenceEdit> edits)
     {
         var stated = edits.Where(edit => edit.Op == EditOp.Add).ToList();
+        var holders = stated.Where(edit => edit.Attribute != "item").Select(edit => edit.Holder).Distinct().ToList();
+        var beneficiary = holders is [{ } only] ? only : null;
+        if (beneficiary is not null)
+        {
+            stated = stated.ConvertAll(edit => edit with { Holder = null }); // all of it is for one other person
+        }
+
         var liked = stated.Where(edit => edit is { Attribute: "item", Comparator: EditComparator.Like, Value.Text: not null })
             .ToList();
-        var (before, after, without) = (new List<object?>(), new List<object?>(), new List<object?>());
+        var (like, before, after, without) = (new List<object?>(), new List<object?>(), new List<object?>(), new List<object?>());
         var named = new HashSet<(int, int?)>();
         var subjects = stated.Where(edit => IsSubject(edit) && Behind(Schema.Find(edit.Attribute!)!, edit.Value!.Text!) is null).ToList();
         foreach (var edit in stated.Where(edit => edit.Attribute != "item" && edit.Holder is null))
@@ -178,7 +225,25 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
                 continue;
             }
 
-            if (edit.Comparator == EditComparator.Not)
+            if (kind is AttributeKind.Axis && Schema.Find(edit.Attribute!) is { Degrees: { } degrees, Spoken.IsEmpty: true } axis)
+            {
+                // "Funny, warm films", "films full of music", "nothing too scary".
+                var unanchored = edit.Anchor is null || IsLiked(edit.Anchor);
+                var said = Wish(edit, inside: true, anchored: !unanchored);
+                if (Degree(axis, edit) is not { } degree)
+                {
+                    without.Add(said);
+                }
+                else if (unanchored && (direction || !degree.Contains(' ', StringComparison.Ordinal)))
+                {
+                    like.Add(said);
+                }
+                else
+                {
+                    after.Add(said);
+                }
+            }
+            else if (edit.Comparator == EditComparator.Not)
             {
                 without.Add(Wish(edit, inside: true));
             }
@@ -188,12 +253,12 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
             }
             else if (edit.Word is not null && kind is AttributeKind.Number or AttributeKind.Ordinal)
             {
-                before.Insert(0, Wish(edit, inside: true));
+                Front(edit).Insert(0, Wish(edit, inside: true));
             }
             else if (direction && kind is AttributeKind.Number or AttributeKind.Ordinal && (edit.Anchor is null || IsLiked(edit.Anchor)))
             {
                 // "Newer films like Heat" says what "films like Heat, newer than Heat" says.
-                before.Insert(0, Wish(edit, inside: true, anchored: false));
+                Front(edit).Insert(0, Wish(edit, inside: true, anchored: false));
             }
             else
             {
@@ -203,17 +268,38 @@ internal sealed class Phrases(ItemCatalog catalog, TasteReader tastes, PromptSet
 
         foreach (var held in stated.Where(edit => edit.Attribute != "item" && edit.Holder is not null).GroupBy(edit => edit.Holder!))
         {
-            after.Add(Held(string.Join(", ", held.Select(edit => Wish(edit with { Holder = null }))), held.Key, inside: true));
+            var (bans, wishes) = (held.Where(IsBan).ToList(), held.Where(edit => !IsBan(edit)).ToList());
+            if (wishes.Count > 0)
+            {
+                after.Add(Held(List(Wishes(wishes.Select(edit => edit with { Holder = null }))), held.Key, inside: true));
+            }
+
+            if (bans.Count > 0)
+            {
+                without.Add(Held(List(Wishes(bans.Select(edit => edit with { Holder = null }))), held.Key, inside: false));
+            }
         }
 
+        if (beneficiary is not null)
+        {
+            after.Add(Held(null, beneficiary, inside: true));
+        }
+
+        var plural = stated.LastOrDefault(edit => edit is { Comparator: EditComparator.Is, Holder: null, Value.Text: not null, Attribute: { } name }
+            && Schema.Find(name) is { Kind: AttributeKind.Category, Askable: true }) is { } last
+            ? Plural(Schema.Find(last.Attribute!)!, last.Value!.Text!) : null;
         return Say("request", new()
         {
-            ["before"] = before,
+            ["like"] = like,
+            ["before"] = plural is null ? before : before.SkipLast(1).ToList(),
+            ["nouns"] = plural,
             ["after"] = after,
             ["without"] = without,
             ["liked"] = liked.Count == 0 ? null : List(liked.Select(Named)),
             ["nounSaid"] = before.Any(word => ((string)word!).Contains(Schema.Noun.One, StringComparison.OrdinalIgnoreCase)),
         });
+
+        List<object?> Front(PreferenceEdit edit) => Schema.Find(edit.Attribute!) is { Spoken.IsEmpty: true } ? like : before;
 
         bool IsSubject(PreferenceEdit edit) => edit is { Comparator: EditComparator.Is, Holder: null, Value.Text: not null, Attribute: { } name }
             && Schema.Find(name) is { Kind: AttributeKind.Tag };

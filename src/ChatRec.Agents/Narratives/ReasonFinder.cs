@@ -200,14 +200,19 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICol
             if (catalog.Schema.Find(wish.Attribute) is { Kind: AttributeKind.Axis } axis && catalog.AxisOf(axis.Name, item) is { } own)
             {
                 var middle = new AxisValue(0.5, 1);
-                var theirs = wish.Anchor is { } anchor ? catalog.AxisOf(axis.Name, anchor) : middle;
+                // Only an item that was named is worth comparing with; that of the last slate was nobody's choice.
+                ItemIndex? named = wish.Anchor is { } anchor && taste.Liked.Contains(anchor) ? anchor : null;
+                var theirs = named is { } than ? catalog.AxisOf(axis.Name, than) : middle;
                 if (theirs is { } from && (own.Value - from.Value) * wish.Direction > 0 && AxisNoise.Differ(own, from))
                 {
-                    found.Add(new FoundReason("axis", 3.4, $"axis {axis.Name}", facts => (Predict(facts, item, axis, own, wish.Anchor), new()
+                    found.Add(new FoundReason("axis", 3.4, $"axis {axis.Name}", facts => (Predict(facts, item, axis, own, named), new()
                     {
                         ["label"] = Phrases.Label(axis),
+                        ["much"] = axis.Degrees?.Much,
+                        ["little"] = axis.Degrees?.Little,
+                        ["word"] = wish.Direction > 0 ? axis.Degrees?.More : axis.Degrees?.Less,
                         ["more"] = wish.Direction > 0,
-                        ["other"] = wish.Anchor is { } row ? catalog.TitleOf(row) : null,
+                        ["other"] = named is { } row ? catalog.TitleOf(row) : null,
                     })));
                 }
             }
@@ -279,6 +284,7 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICol
                     {
                         ["value"] = Phrases.Value(attribute, value),
                         ["tag"] = attribute.Kind == AttributeKind.Tag,
+                        ["aside"] = attribute.Told.Aside.Contains(value),
                         ["label"] = Phrases.Label(attribute),
                         ["role"] = Phrases.Role(attribute),
                     })));
@@ -319,7 +325,11 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICol
         {
             found.Add(new FoundReason("character", 1.5, $"character {string.Join(' ', strong.Select(one => one.Axis.Name))}", facts => (
                 strong.Select(one => facts.Predicted(item, one.Axis.Name, one.Own)).ToList()[0],
-                new() { ["values"] = phrases.List(strong.Select(one => Phrases.Label(one.Axis))) })));
+                new()
+                {
+                    ["values"] = phrases.List(strong.Select(one => Phrases.Label(one.Axis))),
+                    ["words"] = strong.TrueForAll(one => one.Axis.Degrees is not null) ? strong.Select(one => one.Axis.Degrees!.Much).OrderBy(word => word.Contains(' ', StringComparison.Ordinal)).ToList<object?>() : null,
+                })));
         }
     }
 
@@ -336,7 +346,7 @@ internal sealed class ReasonFinder(ItemCatalog catalog, TasteReader tastes, ICol
             return;
         }
 
-        found.Add(new FoundReason("nature", 1, "nature", facts =>
+        found.Add(new FoundReason("nature", 1, $"nature {string.Join(',', values)} {name}", facts =>
         {
             var fact = values.Count > 0
                 ? facts.Given(item, category!.Name, EditValue.Of(values[0]))

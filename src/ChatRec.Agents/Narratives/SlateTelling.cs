@@ -269,6 +269,18 @@ internal static class SlateTelling
                 * Math.Pow(RepeatedKind, claims.GetValueOrDefault($"kind {reason.Kind}")))
             .FirstOrDefault();
 
+    /// <summary>The strongest reason, one that other items of the turn gave counting for less; it is counted in.</summary>
+    /// <param name="found">The reasons.</param>
+    /// <param name="claims">How often each claim was made.</param>
+    public static IEnumerable<FoundReason> Strongest(ImmutableArray<FoundReason> found, Dictionary<string, int> claims)
+    {
+        if (Next(found, isSecond: false, claims) is { } reason)
+        {
+            Count(claims, reason);
+            yield return reason;
+        }
+    }
+
     private static void Count(Dictionary<string, int> claims, FoundReason reason)
     {
         claims[reason.Claim] = claims.GetValueOrDefault(reason.Claim) + 1;

@@ -5,6 +5,9 @@ namespace ChatRec.Agents.Narratives;
 /// <summary>Words what is said about the conversation itself: conflicts, the profile, questions back.</summary>
 internal static class StateTelling
 {
+    /// <summary>More wishes than these are not said all over again.</summary>
+    private const int MostWishesSaid = 3;
+
     /// <summary>Nothing fits: the conflict and the ways out.</summary>
     /// <param name="telling">The turn.</param>
     public static string Relax(Telling telling)
@@ -16,6 +19,7 @@ internal static class StateTelling
             ["several"] = conflict.Edits.Length > 1,
             ["none"] = conflict.Edits.IsEmpty,
             ["request"] = Telling.Safe(telling.Phrases.Request(conflict.Edits)),
+            ["choice"] = conflict.Relaxations.Count(way => way.Count > 0) > 1,
             ["ways"] = conflict.Relaxations.Where(way => way.Count > 0).Take(3).Select(way => (object?)new Dictionary<string, object?>
             {
                 ["wish"] = telling.List(way.Drop.Select(edit => Telling.Safe(telling.Phrases.Name(edit)))),
@@ -54,6 +58,7 @@ internal static class StateTelling
         {
             ["topic"] = act.Topic ?? "",
             ["choices"] = act.Choices.IsEmpty ? null : telling.Phrases.Or(act.Choices.Select(choice => Telling.Safe(telling.Plain(choice.Item, choice.Title)))),
+            ["request"] = telling.Request.State.Own.Count(edit => edit.Attribute != "item") is > 0 and <= MostWishesSaid ? Telling.Safe(telling.Phrases.Request(telling.Request.State.Own)) : null,
             ["said"] = Telling.Safe(Phrases.Quote(user.Ambiguous is [var first, ..] ? first.Text : user.NotUnderstood is [var part, ..] ? part.Text : "")),
         });
     }

@@ -51,6 +51,7 @@ internal sealed class AttributeReader(YamlTree tree, string name)
                         pair => tree.Key(pair.Key), pair => tree.Number(pair.Value, what), StringComparer.Ordinal),
                 },
                 "role" or "roles" => attribute with { Roles = tree.Texts(value, what) },
+                "is" => attribute with { Degrees = ReadDegrees(value, what) },
                 "told" => attribute with { Told = ReadTold(value, what) },
                 "words" => Keep(ref words, value, attribute),
                 "combined" => Keep(ref combined, value, attribute),
@@ -121,6 +122,16 @@ internal sealed class AttributeReader(YamlTree tree, string name)
         return one is null ? throw tree.Error(node, $"{what} needs \"one\"") : many is null || many == one ? [one] : [one, many];
     }
 
+    private DegreeWords ReadDegrees(YamlNode node, string what)
+    {
+        var words = ReadSaid(node, what);
+        return words.Keys.FirstOrDefault(key => key is not ("much" or "little" or "more" or "less")) is { } other
+            ? throw tree.Error(node, $"{what} knows no key \"{other}\"")
+            : words.TryGetValue("much", out var much)
+            ? new DegreeWords(much, words.GetValueOrDefault("little"), words.GetValueOrDefault("more"), words.GetValueOrDefault("less"))
+            : throw tree.Error(node, $"{what} needs \"much\"");
+    }
+
     private ToldWords ReadTold(YamlNode node, string what)
     {
         var told = ToldWords.None;
@@ -139,6 +150,7 @@ internal sealed class AttributeReader(YamlTree tree, string name)
                         pair => tree.Key(pair.Key), pair => tree.Texts(pair.Value, what), StringComparer.Ordinal),
                 },
                 "said" => told with { Said = ReadSaid(value, what) },
+                "plural" => told with { Plural = ReadSaid(value, what) },
                 "behind" => told with { Behind = ReadSaid(value, what) },
                 var other => throw tree.Error(keyNode, $"{what} knows no key \"{other}\""),
             };

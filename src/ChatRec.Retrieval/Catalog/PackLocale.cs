@@ -41,6 +41,9 @@ public sealed record LocaleAttribute
     /// <summary>Much of it.</summary>
     public LocalePole More { get; init; } = LocalePole.None;
 
+    /// <summary>How the bot calls an item with much or little of an axis, or <see langword="null"/>.</summary>
+    public DegreeWords? Degrees { get; init; }
+
     /// <summary>For each value what the bot says, then the phrases a person says.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Values { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 
@@ -160,6 +163,7 @@ public sealed class PackLocale
             Roles = words.Role is { } role ? [role] : attribute.Roles,
             Less = words.Less.Say is { } less ? [less] : attribute.Less,
             More = words.More.Say is { } more ? [more] : attribute.More,
+            Degrees = words.Degrees,
             Spoken = spoken.ToImmutable(),
         };
     }

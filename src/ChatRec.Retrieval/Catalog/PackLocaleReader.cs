@@ -109,6 +109,7 @@ internal static class PackLocaleReader
                 "ask" => attribute with { Ask = List(tree, value, "ask") },
                 "less" => attribute with { Less = ReadPole(tree, value) },
                 "more" => attribute with { More = ReadPole(tree, value) },
+                "is" => attribute with { Degrees = ReadDegrees(tree, value) },
                 "values" => attribute with { Values = Texts(tree, value, "values") },
                 "combined" => attribute with { Combined = Texts(tree, value, "combined") },
                 "phrases" => attribute with { Phrases = Texts(tree, value, "phrases") },
@@ -117,6 +118,13 @@ internal static class PackLocaleReader
         }
 
         return attribute;
+    }
+
+    private static DegreeWords ReadDegrees(YamlTree tree, YamlNode node)
+    {
+        var words = Texts(tree, node, "is");
+        string? One(string key) => words.TryGetValue(key, out var said) ? said[0] : null;
+        return new DegreeWords(One("much") ?? throw tree.Error(node, "is needs \"much\""), One("little"), One("more"), One("less"));
     }
 
     private static ImmutableArray<string> ReadLabels(YamlTree tree, YamlNode node)

@@ -116,6 +116,9 @@ public sealed record AttributeSchema
     /// <summary>What replies say for a value or phrase in another language, see <see cref="PackLocale"/>; empty in the pack's own.</summary>
     public ImmutableSortedDictionary<string, string> Spoken { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>For an axis: how an item with much or little of it is called ("tense"); <see langword="null"/> where only its label is said.</summary>
+    public DegreeWords? Degrees { get; init; }
+
     /// <summary>Words that tell of the attribute in running text and that nobody types to ask for it.</summary>
     public ToldWords Told { get; init; } = ToldWords.None;
 }
@@ -147,6 +150,9 @@ public sealed record ToldWords
     /// <summary>A value as a noun in a sentence ("a heist"), where its first word is none.</summary>
     public ImmutableSortedDictionary<string, string> Said { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>A value that names the items themselves, in the plural ("thrillers"): it takes the place of their noun.</summary>
+    public ImmutableSortedDictionary<string, string> Plural { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>What stands behind the items' noun for a value ("with a twist ending"), where "about" does not fit; under "*" for all others, "*" being the value.</summary>
     public ImmutableSortedDictionary<string, string> Behind { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -154,6 +160,13 @@ public sealed record ToldWords
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Values { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 }
+
+/// <summary>How an item is called by how much it has of an axis. Immutable.</summary>
+/// <param name="Much">"scary".</param>
+/// <param name="Little">"light", where a word says it; <see langword="null"/> where only "not scary" does.</param>
+/// <param name="More">"scarier", or <see langword="null"/>.</param>
+/// <param name="Less">"less scary", or <see langword="null"/>.</param>
+public sealed record DegreeWords(string Much, string? Little, string? More, string? Less);
 
 /// <summary>The declaration of a domain pack, read from <c>catalog.yaml</c>. Immutable and thread-safe.</summary>
 public sealed record PackSchema

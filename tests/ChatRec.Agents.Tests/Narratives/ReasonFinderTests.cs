@@ -7,6 +7,7 @@ using ChatRec.Agents.Turns;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Collaborative;
 using ChatRec.Retrieval.Fusion;
+using ChatRec.Retrieval.Ranking;
 using ChatRec.Testing;
 
 namespace ChatRec.Agents.Tests.Narratives;
@@ -38,6 +39,22 @@ public class ReasonFinderTests
     {
         using var host = new TurnHost();
         Assert.Empty(Neighbours(host, [new Neighbour(host.Catalog.Row(Shown), 0.4f)], ["6"], "lexical"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Find_WishRelativeToAnItem_IsComparedOnlyWithOneThatWasNamed(bool named)
+    {
+        using var host = new TurnHost();
+        var (catalog, tastes) = (host.Catalog, host.Get<TasteReader>());
+        var rows = Enumerable.Range(0, catalog.Count).Select(row => new ItemIndex(row)).Where(row => catalog.AxisOf("violence", row) is not null)
+            .OrderBy(row => catalog.AxisOf("violence", row)!.Value.Value).ToList();
+        var (gentle, brutal) = (rows[0], rows[^1]);
+        var phrases = new Phrases(catalog, tastes, host.Get<IPromptSource>().For("en"), new WordingSession(1, ImmutableSortedDictionary<string, int>.Empty));
+        var taste = new Taste { Wishes = [new SoftWish("violence", -1, brutal)], Liked = named ? [brutal] : [], IsBlank = false };
+        var reason = new ReasonFinder(catalog, tastes).Find(gentle, null, taste, phrases).Single(found => found.Kind == "axis");
+        Assert.Equal(named ? catalog.TitleOf(brutal) : null, reason.State(new FactBook(catalog)).Model["other"]);
     }
 
     private static List<FoundReason> Neighbours(TurnHost host, Neighbour[] ofTheFirst, params string[] liked) =>

@@ -11,6 +11,10 @@ public sealed class SaidBackTests(FilmBot bot) : IClassFixture<FilmBot>
     [InlineData("films about heists and revenge", "a heist and revenge")]
     [InlineData("a film with Al Pacino or Robert De Niro", "Al Pacino or Robert De Niro")]
     [InlineData("a comedy, but nothing about vampires", "nothing about vampires")]
+    [InlineData("a funny western", "funny westerns")]
+    [InlineData("something slow and dark", "slow, dark films")]
+    [InlineData("a film with a great soundtrack", "films full of music")]
+    [InlineData("a spy thriller that isn't too violent", "nothing too violent")]
     public async Task Wish_IsSaidAsAPersonWouldSayIt(string said, string expected) =>
         Assert.Contains(expected, (await bot.Talk().SayAsync(said)).Reply.Opening, StringComparison.OrdinalIgnoreCase);
 

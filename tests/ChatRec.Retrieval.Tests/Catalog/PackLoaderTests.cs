@@ -105,6 +105,30 @@ public sealed class PackLoaderTests
     }
 
     [Theory]
+    [InlineData("{ much: scary, more: scarier }", null)]
+    [InlineData("{ more: scarier }", "needs \"much\"")]
+    [InlineData("{ much: scary, most: scariest }", "knows no key \"most\"")]
+    public void Parse_WordsForDegrees_NeedTheWordForMuch(string words, string? reason)
+    {
+        var schema = $$"""
+            name: things
+            noun: { one: thing, many: things }
+            title: title
+            display: "{title}"
+            attributes:
+              fright: { kind: axis, is: {{words}} }
+            """;
+        if (reason is not null)
+        {
+            Assert.Contains(reason, Assert.Throws<PackException>(() => PackLoader.Parse(schema, """{"id":"1","title":"A"}""")).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        var degrees = PackLoader.Parse(schema, """{"id":"1","title":"A"}""").Schema.Find("fright")!.Degrees;
+        Assert.Equal(new DegreeWords("scary", null, "scarier", null), degrees);
+    }
+
+    [Theory]
     [InlineData("{\"id\":\"1\",\"title\":\"A\"}\n{\"id\":\"1\",\"title\":\"B\"}", 2, "used before")]
     [InlineData("{\"id\":\"1\",\"title\":\"A\"}\n\n{\"id\":\"2\"}", 3, "\"title\" is missing")]
     [InlineData("{\"title\":\"A\"}", 1, "\"id\" is missing")]
