@@ -39,6 +39,7 @@ public static class AgentServices
         services.TryAddSingleton(provider => new TasteReader(provider.GetRequiredService<ItemCatalog>()));
         services.TryAddSingleton(provider => new PreferredItems(
             provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<IConstraintEvaluator>()));
+        services.TryAddSingleton<PronouncedItems>();
         services.TryAddSingleton<RankingPlanner>();
         services.TryAddSingleton<QuestionChooser>();
         services.TryAddSingleton<WhyNotFinder>();

@@ -25,6 +25,9 @@ internal sealed partial class TasteReader
     /// <summary>From which degree on an item has what was banned.</summary>
     private const double BannedFrom = 0.4;
 
+    /// <summary>From this degree on there is plenty of an axis, and from as near to nothing there is little.</summary>
+    private const double Plenty = 0.7;
+
     private readonly ItemCatalog _catalog;
     private readonly Lazy<Dictionary<string, ItemIndex>> _byDisplay;
     private readonly ConcurrentDictionary<string, bool> _dates = new(StringComparer.Ordinal);
@@ -234,7 +237,7 @@ internal sealed partial class TasteReader
         }
 
         var relative = edit.Comparator is EditComparator.Less or EditComparator.More;
-        var anchor = relative ? Item(edit.AnchorItem, edit.Anchor) ?? Middle(attribute, edit, state) : null;
+        var anchor = relative ? Item(edit.AnchorItem, edit.Anchor) ?? Surpassable(attribute, Middle(attribute, edit, state), direction) : null;
         if (Item(edit.AnchorItem, edit.Anchor) is { } named)
         {
             result.Liked.Add(named);
@@ -305,6 +308,10 @@ internal sealed partial class TasteReader
             .ToList();
         return known.Count == 0 ? null : known[known.Count / 2];
     }
+
+    /// <summary>"Sadder" than what is sad enough asks for the saddest there is, not for what the estimates put a little above it.</summary>
+    private ItemIndex? Surpassable(AttributeSchema attribute, ItemIndex? anchor, int direction) => attribute.Kind == AttributeKind.Axis
+        && anchor is { } row && Degree(attribute, row) is { } degree && (direction > 0 ? degree : 1 - degree) >= Plenty ? null : anchor;
 
     private void ReadAxis(PreferenceEdit edit, AttributeSchema attribute, Builder result)
     {
