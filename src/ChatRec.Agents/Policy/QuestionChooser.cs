@@ -19,6 +19,9 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
     /// <summary>Where the ends of an axis begin, and how sure a prediction must be to tell anything.</summary>
     private const double LowEnd = 1.0 / 3, HighEnd = 2.0 / 3, LeastConfidence = 0.3;
 
+    /// <summary>What more candidates than this have is no choice.</summary>
+    private const double MostShare = 0.6;
+
     /// <summary>Softens how fast a candidate's probability falls with its place.</summary>
     private const double PlaceOffset = 10;
 
@@ -42,7 +45,7 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
                 continue;
             }
 
-            var question = Weigh(attribute, candidates, weights);
+            var question = Weigh(attribute, candidates, weights, state);
             if (question.Options.Length > 1 && (best is null || question.Gain > best.Gain))
             {
                 best = question;
@@ -57,7 +60,7 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
     public Question? Opening(IReadOnlyList<Candidate> candidates) => candidates.Count < 2
         ? null
         : catalog.Schema.Attributes.Where(attribute => attribute.Askable)
-            .Select(attribute => Weigh(attribute, candidates, Weights(candidates.Count)))
+            .Select(attribute => Weigh(attribute, candidates, Weights(candidates.Count), null))
             .FirstOrDefault(question => question.Options.Length > 1);
 
     /// <summary>Never a third question in a row, and beside slates not even two.</summary>
@@ -87,22 +90,35 @@ internal sealed class QuestionChooser(ItemCatalog catalog, IOptions<AgentOptions
         return Bits(shown) + Bits(1 - shown);
     }
 
-    private Question Weigh(AttributeSchema attribute, IReadOnlyList<Candidate> candidates, double[] weights)
+    private Question Weigh(AttributeSchema attribute, IReadOnlyList<Candidate> candidates, double[] weights, ConversationState? state)
     {
+        var wished = state is null ? [] : WordsOf(state);
         var answers = candidates.Select(candidate => Answers(attribute, candidate.Item)).ToArray();
         var mass = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        var share = new Dictionary<string, double>(StringComparer.Ordinal);
         for (var place = 0; place < answers.Length; place++)
         {
             foreach (var answer in answers[place])
             {
                 mass[answer] = mass.GetValueOrDefault(answer) + (weights[place] / answers[place].Count);
+                share[answer] = share.GetValueOrDefault(answer) + weights[place];
             }
         }
 
-        ImmutableArray<string> named = [.. mass.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+        ImmutableArray<string> named = [.. mass.Where(pair => (!attribute.Many || share[pair.Key] <= MostShare) && IsWorthAsking(attribute, pair.Key, wished)).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Take(MostOptions).Select(pair => pair.Key)];
         return new Question(attribute.Name, named, Math.Round(Ease(attribute) * Gain(answers, named, weights), 6));
     }
+
+    // How an item came about is nobody's mood, and what was wished for in other words is no choice any more.
+    private static bool IsWorthAsking(AttributeSchema attribute, string value, HashSet<string> wished) => !attribute.Told.Aside.Contains(value)
+        && !(attribute.Words.TryGetValue(value, out var words) && words.Any(wished.Contains));
+
+    private HashSet<string> WordsOf(ConversationState state) =>
+    [
+        .. state.Own.Where(edit => edit.Attribute is not null && edit.Value?.Text is not null)
+            .SelectMany(edit => catalog.Schema.Find(edit.Attribute!)?.Words.GetValueOrDefault(edit.Value!.Text!, []) ?? []),
+    ];
 
     /// <summary>How likely a person is to have an answer at hand: a kind comes to mind sooner than a number.</summary>
     private static double Ease(AttributeSchema attribute) => attribute.Kind switch

@@ -70,6 +70,25 @@ public class QuestionChooserTests
     }
 
     [Fact]
+    public void Choose_ValuesThatAreNoChoice_AreNotOffered()
+    {
+        const string Tagged = """
+            name: things
+            noun: { one: thing, many: things }
+            title: title
+            display: "{title}"
+            attributes:
+              kind: { kind: category, words: { Frontier: [cowboys, frontier] } }
+              theme: { kind: tag, many: true, askable: true, told: { aside: [sequel] }, words: { cowboy: [cowboys], common: [common], sequel: [sequels], a: [alpha], b: [beta], c: [gamma], d: [delta] } }
+            """;
+        var items = string.Join('\n', Enumerable.Range(0, 40).Select(row =>
+            $$"""{"id":"{{row}}","title":"T{{row}}","theme":["common","{{"abcd"[row % 4]}}","{{(row % 3 == 0 ? "sequel" : "cowboy")}}"]}"""));
+        var wished = Empty with { Edits = [new PreferenceEdit { Attribute = "kind", Comparator = EditComparator.Is, Value = EditValue.Of("Frontier") }] };
+        var question = Chooser(PackLoader.Parse(Tagged, items), minGain: 0, slate: 1).Choose(wished, Candidates(40))!;
+        Assert.Equal(["a", "b", "c", "d"], question.Options.Order());
+    }
+
+    [Fact]
     public void Choose_AxisWithValuesAtBothEnds_AsksForTheEndsAndLeavesOutTheMiddle()
     {
         var catalog = PackLoader.Parse(AxisSchema, """
