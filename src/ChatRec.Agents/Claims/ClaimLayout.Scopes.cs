@@ -24,9 +24,9 @@ internal sealed partial class ClaimLayout
             named = Carried(at);
         }
 
-        if (named.Count == 0 || (at > 0 && Marks[at].Kind == MarkKind.Quantity && _lexicon.Has("against", Word(at - 1))))
+        if (named.Count == 0 || (at > 1 && Marks[at].Kind is MarkKind.Quantity or MarkKind.Claim && Marks[at - 2].Kind == Marks[at].Kind && _lexicon.Has("against", Word(at - 1))))
         {
-            // "2008 against 1995": the second figure is the other's.
+            // "2008 against 1995", "R against PG": the second is the other's.
             return new ClaimScope([.. _facts.All], QuantifierOf(at) ?? ScopeMode.Any) { Exactly = ExactlyOf(at) };
         }
 

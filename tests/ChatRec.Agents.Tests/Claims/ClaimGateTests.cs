@@ -54,6 +54,8 @@ public sealed class ClaimGateTests
     [InlineData("Harbour is the shorter of the two.", true)]
     [InlineData("Lantern is the shorter of the two.", false)]
     [InlineData("Harbour has Ben Marsh, Lantern has Cora Finch.", true)]
+    [InlineData("Harbour is tamer than Lantern: PG against R.", true)]
+    [InlineData("Harbour is tamer than Lantern: PG against NC-17.", false)]
     [InlineData("Harbour has Cora Finch, Lantern has Ben Marsh.", false)]
     public void Judge_SeveralItems_KeepsThemApart(string text, bool supported)
     {
@@ -63,7 +65,7 @@ public sealed class ClaimGateTests
                 Of("Harbour (1999)", "year", 1999), Of("Harbour (1999)", "runtime", 95), Of("Harbour (1999)", "genre", "Thriller"),
                 Of("Harbour (1999)", "director", "Ada Quill"), Of("Harbour (1999)", "cast", "Ben Marsh"), Of("Lantern (2009)", "year", 2009),
                 Of("Lantern (2009)", "runtime", 125), Of("Lantern (2009)", "genre", "Drama"), Of("Lantern (2009)", "director", "Ada Quill"),
-                Of("Lantern (2009)", "cast", "Cora Finch"),
+                Of("Lantern (2009)", "cast", "Cora Finch"), Of("Harbour (1999)", "certificate", "PG"), Of("Lantern (2009)", "certificate", "R"),
             ],
             text));
         Assert.Equal(supported, verdict.IsSupported);

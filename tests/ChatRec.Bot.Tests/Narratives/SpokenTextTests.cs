@@ -15,7 +15,7 @@ namespace ChatRec.Bot.Tests.Narratives;
 public sealed class SpokenTextTests
 {
     // The gate reads English, and does not follow every phrasing of the narrator yet; it may only get better.
-    private const double MostFaults = 0.02;
+    private const double MostFaults = 0;
 
     private static readonly string[] ThirtyTurns =
     [
