@@ -1,18 +1,25 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding.Text;
+using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Dialogue;
 
 /// <summary>
 /// Reads what an utterance leaves out because the last turn said it: "even less" is the last change once more, "and the third?" the last
-/// question of another item, "the older one" the last question or verdict of the item that was asked back. Thread-safe.
+/// question of another item, "the older one" the last question or verdict of the item that was asked back, "they're 9" how old those are who were
+/// spoken of. Thread-safe.
 /// </summary>
-internal sealed class FollowUpReader
+/// <param name="catalog">Its declaration says what suits which age.</param>
+internal sealed class FollowUpReader(ItemCatalog catalog)
 {
     /// <summary>From how many words on an utterance says all it means.</summary>
     private const int MostWords = 7;
+
+    /// <summary>From this age on nobody is kept from anything.</summary>
+    private const int GrownUp = 18;
 
     private readonly FrozenDictionary<string, CuePhrases> _cues = CuePhrases.LoadAll("Dialogue.Lexicons");
 
@@ -24,8 +31,48 @@ internal sealed class FollowUpReader
     {
         var tokens = Tokenizer.Tokenize(utterance.Text);
         return state.LastUserAct is { } last && tokens.Count(token => token.IsWord) <= MostWords && _cues.TryGetValue(act.Language.Split('-')[0], out var cues)
-            ? Further(cues, tokens, last, act) ?? Chosen(state, last, act) ?? SameQuestion(cues, tokens, state, last, act) ?? act
+            ? OfAge(cues, tokens, state, act) ?? Further(cues, tokens, last, act) ?? Chosen(state, last, act) ?? SameQuestion(cues, tokens, state, last, act) ?? act
             : act;
+    }
+
+    /// <summary>"They're 9 and 12", said of those somebody just spoke of: the youngest decides what may be shown.</summary>
+    private UserAct? OfAge(CuePhrases cues, ImmutableArray<Token> tokens, ConversationState state, UserAct act)
+    {
+        if (cues.EndOf(tokens, 0, "isOfAge") is not (> 0 and var first) || !act.Links.IsEmpty || !state.Own.Any(edit => edit.Holder is not null)
+            || catalog.Schema.Attributes.FirstOrDefault(attribute => attribute is { Strict: true, Kind: AttributeKind.Ordinal, Ages.IsEmpty: false }) is not { } guard)
+        {
+            return null;
+        }
+
+        var ages = new List<int>();
+        for (var at = first; at < tokens.Length; at++)
+        {
+            if (int.TryParse(tokens[at].Text, NumberStyles.None, CultureInfo.InvariantCulture, out var age) && age is > 0 and < GrownUp)
+            {
+                ages.Add(age);
+            }
+            else if (tokens[at].IsWord && cues.EndOf(tokens, at, "betweenAges") == 0)
+            {
+                return null; // "they're 14 minutes apart" tells no age
+            }
+        }
+
+        return ages.Count == 0 || guard.Order.LastOrDefault(value => guard.Ages.TryGetValue(value, out var from) && from <= ages.Min()) is not { } most
+            ? null
+            : act with
+            {
+                Act = UserActKind.Provide,
+                Topic = null,
+                NotUnderstood = [],
+                Edits =
+                [
+                    new PreferenceEdit
+                    {
+                        Op = EditOp.Add, Attribute = guard.Name, Comparator = EditComparator.Le, Value = EditValue.Of(most), Strength = Strength.Hard,
+                        Holder = state.Own.Last(edit => edit.Holder is not null).Holder,
+                    },
+                ],
+            };
     }
 
     /// <summary>"Even less": from what is on show now.</summary>

@@ -54,6 +54,11 @@ internal sealed class MannerReader
             return WishManner.Added;
         }
 
+        if (cues.Has(tokens, "elaborates") && !cues.Has(tokens, "anew"))
+        {
+            return null; // what it should have in it is no other topic, unless nothing has it
+        }
+
         var wishes = act.Act is UserActKind.Request or UserActKind.Critique or UserActKind.Provide or UserActKind.Reject or UserActKind.More;
         return whole || (wishes && cues.Has(tokens, "anew")) ? WishManner.Anew : null;
     }

@@ -223,6 +223,12 @@ internal sealed class DialoguePolicy(
 
     private Decision Answer(ConversationState state, UserAct act)
     {
+        if (act.Topic is { } topic and not "about" && catalog.Schema.Find(topic) is null
+            && (act.Links.Length > 1 || (act.Links.IsEmpty && state.LastSystemAct is { Act: SystemActKind.Recommend, Slate.Length: > 1 })))
+        {
+            return About(SystemActKind.Answer, topic, []); // of none of those on show is it known
+        }
+
         var meant = Meant(state, act);
         return meant.IsEmpty ? WhichItem(state) : About(SystemActKind.Answer, act.Topic ?? "about", meant);
     }
@@ -337,7 +343,8 @@ internal sealed class DialoguePolicy(
             question = questions.Choose(state, candidates);
         }
 
-        topic ??= plan.Taste.IsBlank ? "blank" : more ? "more" : null;
+        topic ??= more && !state.Slates.IsEmpty ? "more" : !plan.Taste.IsBlank ? null : state.Slates.IsEmpty ? "blank"
+            : act.Edits.All(edit => edit.Attribute == "item") ? "guess" : null;
         var request = plan.Taste.Shunned.IsEmpty ? plan.Request : await WithoutShunnedAsync(plan, cancellationToken);
         return new Decision(new SystemAct { Act = SystemActKind.Recommend, Topic = topic, Question = question }, request);
     }
