@@ -94,7 +94,7 @@ public sealed class SpokenTextTests
         return services.BuildServiceProvider();
     }
 
-    private static async Task<List<(TurnRecord Turn, ConversationState State)>> TalkAsync(ServiceProvider provider, IEnumerable<string> lines, int seed = 1)
+    internal static async Task<List<(TurnRecord Turn, ConversationState State)>> TalkAsync(ServiceProvider provider, IEnumerable<string> lines, int seed = 1)
     {
         var (engine, tracker) = (provider.RequireEngine(), provider.GetRequiredService<IStateTracker>());
         var state = new ConversationState { Conversation = "c", User = "u", Seed = seed };
