@@ -13,10 +13,12 @@ from typing import Any
 import torch
 
 from . import manifest
+from .bare import AXES, SPAN_TAGS, BareExample, BareReader, add_bare_heads, predict_bare, train_bare
 from .bert import load_minilm
 from .onnx_int8 import export, largest_inputs
 from .places import MODELS, OUT, ROOT, shared
 from .seekers import seekers
+from .spans import bare, drawn, spans_of, told
 from .understanding import (
     ACTS,
     ITEM_TAGS,
@@ -35,7 +37,10 @@ from .understanding import (
 )
 from .wordpiece import WordPiece
 
-_PARITY = ROOT / "tests" / "ChatRec.Agents.Tests" / "Understanding" / "Learned" / "parity.jsonl"
+_SPANS = ("title", "person", "wish", "ban")
+_ITEMS = ROOT / "data" / "films" / "items.jsonl"
+_TESTS = ROOT / "tests" / "ChatRec.Agents.Tests" / "Understanding" / "Learned"
+_PARITY, _BARE_PARITY = _TESTS / "parity.jsonl", _TESTS / "bare-parity.jsonl"
 _NOTICE = """ChatRec reader of utterances
 
 This model is adapted from all-MiniLM-L6-v2 (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2), published under the
@@ -96,6 +101,42 @@ def figures(reader: Reader, examples: list[Example]) -> dict[str, Any]:
     }
 
 
+def span_figures(reader: BareReader, examples: list[BareExample]) -> dict[str, Any]:
+    """Titles, people, wishes and bans found whole and with nothing else, and axes of which much or little is wished for, by what is likelier than not."""
+    counts = {kind: [0, 0, 0] for kind in (*_SPANS, "amount")}
+    for example, (tags, amounts) in zip(examples, predict_bare(reader, examples)):
+        pairs_: list[tuple[str, set[Any], set[Any]]] = []
+        if all(0 <= tag < len(SPAN_TAGS) for tag in example.tags):
+            read, meant = [SPAN_TAGS[int(tag)] for tag in tags.argmax(-1)], [SPAN_TAGS[tag] for tag in example.tags]
+            pairs_ += [(kind, spans_of(read, kind), spans_of(meant, kind)) for kind in _SPANS]
+        if example.amounts is not None:
+            found = {(axis, int(amount)) for axis, amount in enumerate(amounts.argmax(-1)) if amount > 0}
+            pairs_.append(("amount", found, {(axis, amount) for axis, amount in enumerate(example.amounts) if amount > 0}))
+        for kind, found, wanted in pairs_:
+            counts[kind] = [a + b for a, b in zip(counts[kind], (len(wanted), len(found), len(found & wanted)))]
+    return {kind: {"meant": m, "precision": round(r / max(1, f), 4), "recall": round(r / max(1, m), 4)} for kind, (m, f, r) in counts.items()}
+
+
+def bare_reader(base: Path, tokens: WordPiece, seen: list[dict[str, Any]], recipe: dict[str, Any], weights: Path) -> BareReader:
+    """The reader of bare utterances, trained on these and on ReDial's messages, or read where it was trained before."""
+    settings, seed = recipe["bare"], int(recipe["seed"])
+    torch.manual_seed(seed)
+    reader = BareReader(load_minilm(base))
+    if weights.exists():
+        print(f"{weights}: trained already; delete it to train anew", flush=True)
+        reader.load_state_dict(torch.load(weights))
+        reader.eval()
+        return reader
+    also = [case for path in settings["also"] for case in read_lines(ROOT / path)]
+    examples = drawn(seen + also, _dialogues(), _ITEMS, settings, tokens, seed)
+    print(f"bare: {len(examples)} utterances", flush=True)
+    began = time.process_time()
+    train_bare(reader, examples, settings, seed)
+    torch.save(reader.state_dict(), weights)
+    print(f"bare: trained in {time.process_time() - began:.0f} s of processor time", flush=True)
+    return reader
+
+
 def run(recipe: dict[str, Any], name: str) -> None:
     torch.set_num_threads(int(recipe["threads"]))
     base = shared() / "models" / recipe["base"]
@@ -107,9 +148,9 @@ def run(recipe: dict[str, Any], name: str) -> None:
     kept = [e for e in examples if e.id not in outside]
     seed = int(recipe["seed"])
     wanted = recipe.get("seekers")
-    told = seekers(_dialogues(), tokens, int(wanted["likes"]), seed, float(wanted["weight"])) if wanted else []
+    verdicts = seekers(_dialogues(), tokens, int(wanted["likes"]), seed, float(wanted["weight"])) if wanted else []
     joined = pairs(kept, tokens, int(recipe.get("pairs", 0)), seed)
-    print(f"{len(kept)} utterances to train on, {len(told)} of seekers, {len(joined)} joined of two; {len(held)} held out", flush=True)
+    print(f"{len(kept)} utterances to train on, {len(verdicts)} of seekers, {len(joined)} joined of two; {len(held)} held out", flush=True)
     measured: dict[str, Any] = {}
     if int(recipe["folds"]) > 1:
         measured["cross-validation"] = cross_validate(base, tokens, kept, recipe)
@@ -123,24 +164,33 @@ def run(recipe: dict[str, Any], name: str) -> None:
         reader.eval()
     else:
         began = time.process_time()
-        train(reader, kept + told + joined, recipe, seed, log=True)
+        train(reader, kept + verdicts + joined, recipe, seed, log=True)
         torch.save(reader.state_dict(), weights)
         print(f"trained in {time.process_time() - began:.0f} s of processor time", flush=True)
     for part in sorted({e.id[0] for e in held}):
         measured[f"held out of own-{part}"] = figures(reader, [e for e in held if e.id[0] == part])
+    other = None
+    if "bare" in recipe:
+        cases = [case for path in files for case in read_lines(path)]
+        seen, unseen = ([case for case in cases if (case["id"] in outside) == apart] for apart in (False, True))
+        other = bare_reader(base, tokens, seen, recipe, OUT / name / "bare.pt")
+        measured["held-out utterances, bare"] = span_figures(other, told(unseen, tokens))
     print(measured, flush=True)
     if not recipe.get("install", True):
         return
-    install(reader, base, tokens, [texts[e.id] for e in kept[::8]], recipe)
+    if other is None:
+        raise ValueError(f"{name}: what is installed needs the settings `bare` too")
+    install(reader, other, base, tokens, [texts[e.id] for e in kept[::8]], recipe)
     write_parity(reader, held[::6], files, texts)
+    write_bare_parity(other, [texts[e.id] for e in held[::12]], tokens)
     target = MODELS / "understanding"
     manifest.record(
         name="understanding",
         kind="understanding",
-        files=[target / file for file in ("model.onnx", "vocab.txt", "config.json", "LICENSE", "NOTICE")],
+        files=[target / file for file in ("model.onnx", "bare.onnx", "vocab.txt", "config.json", "LICENSE", "NOTICE")],
         recipe=f"training/recipes/{name}.yaml",
         command=f"python3 -m chatrec_training {name}",
-        data={**{file.name: file for file in files}, **({"redial": _dialogues()} if wanted else {}), "base weights": base / "model.fp16.safetensors"},
+        data={**{file.name: file for file in [*files, *(ROOT / path for path in recipe["bare"]["also"])]}, "redial": _dialogues(), "catalogue": _ITEMS, "base weights": base / "model.fp16.safetensors"},
         figures=measured,
         licence="Apache-2.0",
         base="sentence-transformers/all-MiniLM-L6-v2",
@@ -185,22 +235,38 @@ def write_parity(reader: Reader, examples: list[Example], files: list[Path], tex
     _PARITY.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def install(reader: Reader, base: Path, tokens: WordPiece, samples: list[str], recipe: dict[str, Any]) -> None:
-    """Writes ``models/understanding``: the eight-bit graph, its vocabulary, configuration, licence and notice."""
+def write_bare_parity(reader: BareReader, texts: list[str], tokens: WordPiece) -> None:
+    """What the tests in C# hold the reader of bare utterances against: the spans it finds, by characters, and the surest axis."""
+    lines = []
+    for text in texts:
+        example, places = bare(text, tokens)
+        ((tags, amounts),) = predict_bare(reader, [example])
+        said, axis = amounts[:, 1:].sum(-1).max(0)
+        read = [SPAN_TAGS[int(tag)] for tag in tags.argmax(-1)]
+        spans = sorted([places[first][0], places[end - 1][1], kind] for kind in _SPANS for first, end in spans_of(read, kind))
+        lines.append({"utterance": text, "spans": spans, "axis": AXES[int(axis)], "said": round(float(said), 3)})
+    _BARE_PARITY.write_text("".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines), encoding="utf-8")
+
+
+def install(reader: Reader, other: BareReader, base: Path, tokens: WordPiece, samples: list[str], recipe: dict[str, Any]) -> None:
+    """Writes ``models/understanding``: the eight-bit graphs, their vocabulary, configuration, licence and notice."""
     folder = MODELS / "understanding"
     folder.mkdir(parents=True, exist_ok=True)
     export(reader.encoder, folder / "model.onnx", largest_inputs(reader.encoder, tokens, samples), add_heads(reader))
+    export(other.encoder, folder / "bare.onnx", largest_inputs(other.encoder, tokens, samples), add_bare_heads(other))
     shutil.copyfile(base / "vocab.txt", folder / "vocab.txt")
     shutil.copyfile(base / "LICENSE", folder / "LICENSE")
     (folder / "NOTICE").write_text(_NOTICE, encoding="utf-8")
     config = {
         "acts": list(ACTS),
+        "axes": list(AXES),
         "markers": len(MARKER_WORDS),
         "maxTokens": LIMIT,
         "headTokens": int(recipe["headTokens"]),
         "lead": float(recipe["lead"]),
         "leadShown": float(recipe["leadShown"]),
         "tagLeads": {name: float(lead) for name, lead in recipe["tagLeads"].items()},
+        "spanLeads": {name: float(lead) for name, lead in recipe["spanLeads"].items()},
         "license": "Apache-2.0",
         "base": "sentence-transformers/all-MiniLM-L6-v2",
     }

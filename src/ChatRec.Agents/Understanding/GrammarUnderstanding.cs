@@ -102,13 +102,15 @@ internal sealed class GrammarUnderstanding : IUnderstanding
             return new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language };
         }
 
+        var expected = _learned?.Result is { } learned ? Task.Run(() => learned.FindSpans(reading)) : null;
         var senses = new SenseTable(reading, _phrases, _lexicon);
         var candidates = new List<Mark>(senses.Marks);
         _quantities.Find(reading, candidates);
         _ages.Find(reading, candidates);
         _references.Find(reading, candidates);
-        _people.Find(reading, senses, candidates);
-        _titles.Find(reading, senses, candidates);
+        var spans = expected?.GetAwaiter().GetResult();
+        _people.Find(reading, senses, candidates, spans);
+        _titles.Find(reading, senses, candidates, spans);
         _descriptions.Find(reading, senses, candidates);
         _choices.Find(reading, candidates);
         reading.Choose(candidates);
@@ -120,10 +122,11 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         {
             (act, confidence) = opinion.Act.Join(act, confidence, drafts, !state.Slates.IsEmpty);
             opinion.Tags.Revise(reading, drafts, act);
+            spans?.Amounts.Revise(reading, drafts, act, _catalog.Schema, spans.Leads);
         }
 
         watch?.Invoke(reading, drafts, scores);
-        return _completer.Complete(reading, drafts, act, confidence, opinion?.Tags) with { Language = _lexicon.Language };
+        return _completer.Complete(reading, drafts, act, confidence, opinion?.Tags, spans) with { Language = _lexicon.Language };
     }
 
     // The words of the language and of the catalogue: what is in neither is a misspelling, a name, or nothing.

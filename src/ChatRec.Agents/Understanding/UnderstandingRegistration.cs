@@ -16,7 +16,7 @@ public static class UnderstandingRegistration
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="modelFolder">
-    /// The folder of the learned reader (<c>model.onnx</c>, <c>vocab.txt</c>, <c>config.json</c>), or <see langword="null"/> for the grammar alone.
+    /// The folder of the learned reader (<c>model.onnx</c>, <c>bare.onnx</c>, <c>vocab.txt</c>, <c>config.json</c>), or <see langword="null"/> for the grammar alone.
     /// A broken model stops the start with a <see cref="ChatRec.Retrieval.Inference.ModelException"/>.
     /// </param>
     public static IServiceCollection AddChatRecUnderstanding(this IServiceCollection services, string? modelFolder = null)

@@ -17,7 +17,8 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
     /// <param name="act">The act.</param>
     /// <param name="confidence">How sure it is.</param>
     /// <param name="learned">What else weighs the wishes that no attribute holds; <see langword="null"/> for the grammar alone.</param>
-    public UserAct Complete(Reading reading, Drafts drafts, UserActKind act, double confidence, TagOpinion? learned = null)
+    /// <param name="spans">Where else they are looked for; <see langword="null"/> for nowhere.</param>
+    public UserAct Complete(Reading reading, Drafts drafts, UserActKind act, double confidence, TagOpinion? learned = null, SpanOpinion? spans = null)
     {
         var edits = new List<PreferenceEdit>();
         var notUnderstood = new List<NotUnderstood>(drafts.NotUnderstood);
@@ -30,9 +31,11 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         {
             // First, for a wish in words takes the place of what was read inside it.
             var found = act == UserActKind.Forget ? [] : freeText.Find(reading, drafts);
+            found = learned?.Revise(reading, found) ?? found;
+            found = act == UserActKind.Forget || spans is null ? found : new WishReviser(reading, drafts, spans).Revise(found);
             edits.AddRange(drafts.Edits.Where(draft => !IsNeutral(reading, drafts, draft, act)).Select(draft => AsLimit(reading, drafts, draft.Edit, act)).OfType<PreferenceEdit>());
             edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, drafts, mention, act)));
-            AddFreeText(reading, drafts, act, edits, notUnderstood, learned?.Revise(reading, found) ?? found);
+            AddFreeText(reading, drafts, act, edits, notUnderstood, found);
         }
         else if (act is UserActKind.Reject or UserActKind.More)
         {

@@ -1,3 +1,4 @@
+using ChatRec.Agents.Understanding.Learned;
 using ChatRec.Agents.Understanding.Lexicons;
 using ChatRec.Agents.Understanding.Linking;
 using ChatRec.Agents.Understanding.Text;
@@ -33,7 +34,7 @@ internal sealed class PersonFinder
     }
 
     /// <summary>Adds the people of an utterance to the candidates.</summary>
-    public void Find(Reading reading, SenseTable senses, ICollection<Mark> marks)
+    public void Find(Reading reading, SenseTable senses, ICollection<Mark> marks, SpanOpinion? spans)
     {
         if (_people.IsEmpty)
         {
@@ -58,10 +59,10 @@ internal sealed class PersonFinder
                 role = lastRole;
             }
 
-            var found = Pronoun(reading, senses, marks, first, named, ref role) ?? FullName(reading, first) ?? LastName(reading, senses, first, role);
+            var found = Pronoun(reading, senses, marks, first, named, ref role) ?? FullName(reading, first) ?? LastName(reading, senses, first, role, spans);
             if (found is null && tries < MisspeltLimit)
             {
-                found = Misspelt(reading, senses, first, role, ref tries);
+                found = Misspelt(reading, senses, first, role, spans, ref tries);
             }
 
             if (found is { } mark)
@@ -94,7 +95,7 @@ internal sealed class PersonFinder
         return longest;
     }
 
-    private Mark? LastName(Reading reading, SenseTable senses, int first, string? role)
+    private Mark? LastName(Reading reading, SenseTable senses, int first, string? role, SpanOpinion? spans)
     {
         var capital = reading.CapitalsMean && reading.Tokens[first].IsCapital;
         var asked = reading.State.LastSystemAct is { Question: { } question } && (question.Attribute == "person" || _attributes.Contains(question.Attribute));
@@ -114,16 +115,23 @@ internal sealed class PersonFinder
                 return new Mark(first, end) { Person = stated, Bonus = 0.6 };
             }
 
+            var odds = spans?.PersonOdds(first, end);
+            var learned = odds > spans?.Leads.Person;
+            if (odds < -spans?.Leads.NoPerson && role is null && !inside)
+            {
+                continue; // "Cornish smugglers"
+            }
+
             var rare = word.Length > 3 && _titleWords(word) <= 1;
             var plain = _lexicon.Ordinary.Contains(word) || senses.At(first, end) is not null;
             var follows = end < reading.Tokens.Length && (senses.At(end, end + 1)?.Find(SenseKind.Noun) is not null || reading.Tokens[end].IsTail);
-            if (plain ? !(capital && role is not null) : !(cued || inside || follows || rare || (capital && reading.Words <= 3)))
+            if (!learned && plain ? !(capital && role is not null) : !(learned || cued || inside || follows || rare || (capital && reading.Words <= 3)))
             {
                 continue;
             }
 
             // A name that is nothing but a name needs little fame.
-            var person = _people.FindByLastName(word, role, rare && length == 1 && !_isKnownWord(word) ? 1 : cued || inside || follows ? 3 : 6);
+            var person = _people.FindByLastName(word, role, rare && length == 1 && !_isKnownWord(word) ? 1 : learned || cued || inside || follows ? 3 : 6);
             if (person is null && length == 2 && role is not null)
             {
                 person = _people.FindByLastName(word.Replace(" ", string.Empty, StringComparison.Ordinal), role);
@@ -131,7 +139,7 @@ internal sealed class PersonFinder
 
             if (person is not null)
             {
-                return new Mark(first, end) { Person = person, Bonus = role is not null ? 0.4 : person.Confidence > 0.88 && cued ? 0.5 : 0.05 };
+                return new Mark(first, end) { Person = person, Bonus = role is not null ? 0.4 : learned ? 0.5 : person.Confidence > 0.88 && cued ? 0.5 : 0.05 };
             }
         }
 
@@ -143,10 +151,10 @@ internal sealed class PersonFinder
         .Where(edit => edit.Value?.Text is { } name && name.Length > word.Length && Tokenizer.Key(name).EndsWith($" {word}", StringComparison.Ordinal))
         .Select(edit => new PersonLink(edit.Value!.Text!, 0.9)).LastOrDefault();
 
-    private Mark? Misspelt(Reading reading, SenseTable senses, int first, string? role, ref int tries)
+    private Mark? Misspelt(Reading reading, SenseTable senses, int first, string? role, SpanOpinion? spans, ref int tries)
     {
         var word = reading.Word(first);
-        if (word.Length > 5 && (role is not null || senses.HasCueBefore(first, NameCues) || StandsAlone(reading, senses, first, first + 1)) && !_isKnownWord(word) && !_people.HasWord(word))
+        if (word.Length > 5 && (role is not null || senses.HasCueBefore(first, NameCues) || StandsAlone(reading, senses, first, first + 1) || spans?.PersonOdds(first, first + 1) > spans?.Leads.Person) && !_isKnownWord(word) && !_people.HasWord(word))
         {
             tries++;
             if (_people.FindByMisspeltLastName(word, role) is { } person)
@@ -162,7 +170,7 @@ internal sealed class PersonFinder
 
         var capital = reading.CapitalsMean && reading.Tokens[first].IsCapital && reading.Tokens[first + 1].IsCapital;
         var odd = !_isKnownWord(reading.Word(first)) || !_isKnownWord(reading.Word(first + 1));
-        if (!(capital || role is not null || senses.HasCueBefore(first, NameCues) || StandsAlone(reading, senses, first, first + 2)) || !odd || senses.At(first, first + 1) is not null)
+        if (!(capital || role is not null || senses.HasCueBefore(first, NameCues) || StandsAlone(reading, senses, first, first + 2) || spans?.PersonOdds(first, first + 2) > spans?.Leads.Person) || !odd || senses.At(first, first + 1) is not null)
         {
             return Unknown(reading, senses, first, role);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRec.Agents.Understanding.Learned;
 using ChatRec.Agents.Understanding.Lexicons;
 using ChatRec.Agents.Understanding.Linking;
 using ChatRec.Retrieval.Catalog;
@@ -40,7 +41,7 @@ internal sealed partial class TitleFinder
     }
 
     /// <summary>Adds the titles of an utterance to the candidates.</summary>
-    public void Find(Reading reading, SenseTable senses, ICollection<Mark> marks)
+    public void Find(Reading reading, SenseTable senses, ICollection<Mark> marks, SpanOpinion? spans)
     {
         var shown = Shown(reading);
         var cuedEnds = new HashSet<int>();
@@ -59,7 +60,7 @@ internal sealed partial class TitleFinder
                 if (reading.Tokens[end - 1].IsWord && Readings(key) is { } readings)
                 {
                     var before = marks.Count;
-                    Consider(reading, senses, marks, cuedEnds, shown, readings, first, end);
+                    Consider(reading, senses, marks, cuedEnds, shown, spans, readings, first, end);
                     if (end - first > 1 && fronts.Contains(first) && !marks.Any(mark => mark.Title is not null && mark.First <= first && mark.End >= end)
                         && _titles.Decide(readings, null, shown) is { Confidence: >= Exact, Choices.IsEmpty: true } whole)
                     {
@@ -81,6 +82,7 @@ internal sealed partial class TitleFinder
         }
 
         FindMisspelt(reading, senses, marks, cuedEnds, shown);
+        FindNear(spans, reading, marks, shown);
         FindParts(reading, senses, marks);
         FindSeries(reading, marks, shown);
     }
@@ -189,7 +191,7 @@ internal sealed partial class TitleFinder
 
     private void Consider(
         Reading reading, SenseTable senses, ICollection<Mark> marks, HashSet<int> cuedEnds, Func<ItemIndex, bool> shown,
-        IReadOnlyList<TitleReading> readings, int first, int end)
+        SpanOpinion? spans, IReadOnlyList<TitleReading> readings, int first, int end)
     {
         var (year, from, to) = YearAround(reading, first, end);
         if (year is not null && _titles.Decide(readings, year, shown) is null)
@@ -218,14 +220,23 @@ internal sealed partial class TitleFinder
 
         var quoted = first > 0 && reading.Tokens[first - 1].Is('"') && to < reading.Tokens.Length && reading.Tokens[end].Is('"');
         var verb = HasVerb(reading, senses, cuedEnds, from);
-        if (_titles.Decide(readings, year, shown) is not { } link
-            || (!quoted && year is null && IsPartOfMore(reading, senses, marks, first, end, verb))
-            || !IsMeant(reading, senses, first, end, quoted || year is not null || IsEcho(reading, marks, first, end), verb, marks.Any(mark => mark.Person is not null && mark.First <= first && mark.End >= end), link, shown))
+        if (_titles.Decide(readings, year, shown) is not { } link)
         {
             return;
         }
 
-        if (verb || quoted || (end - first > 1 && link.Confidence >= 0.9))
+        var certain = quoted || year is not null || IsEcho(reading, marks, first, end);
+        var isName = marks.Any(mark => mark.Person is not null && mark.First <= first && mark.End >= end);
+        var odds = certain ? null : OddsOf(reading, spans, first, end);
+        var learned = odds > spans?.Leads.Title && CanBe(link, isName);
+        if (!learned && ((!quoted && year is null && IsPartOfMore(reading, senses, marks, first, end, verb))
+            || !IsMeant(reading, senses, first, end, certain, verb, isName, link, shown)
+            || (odds < -spans?.Leads.NoTitle && !shown(link.Item) && !IsWrittenAsName(reading, first, end))))
+        {
+            return;
+        }
+
+        if (learned || verb || quoted || (end - first > 1 && link.Confidence >= 0.9))
         {
             cuedEnds.Add(to);
         }
@@ -239,7 +250,7 @@ internal sealed partial class TitleFinder
         marks.Add(new Mark(quoted ? first - 1 : from, quoted ? Math.Max(to, end + 1) : to)
         {
             Title = link,
-            Bonus = (quoted ? 2 : 0) + (year is not null ? 1 : 0) + (verb || senses.At(first, end) is { IsObject: true } ? 0.5 : link.Confidence < 0.85 && link.Choices.IsEmpty ? -0.8 : 0.1),
+            Bonus = (quoted ? 2 : 0) + (year is not null ? 1 : 0) + (learned || verb || senses.At(first, end) is { IsObject: true } ? 0.5 : link.Confidence < 0.85 && link.Choices.IsEmpty ? -0.8 : 0.1),
         });
     }
 }

@@ -10,4 +10,8 @@ internal interface ILearnedReader
     /// <param name="reading">The utterance with its marks.</param>
     /// <param name="catalog">The catalogue whose items and people are masked.</param>
     LearnedOpinion? Read(Reading reading, ItemCatalog catalog);
+
+    /// <summary>Where an utterance names titles and wishes in words of its own; <see langword="null"/> when there is no opinion.</summary>
+    /// <param name="reading">The utterance, its marks not chosen yet.</param>
+    SpanOpinion? FindSpans(Reading reading);
 }

@@ -33,6 +33,28 @@ internal sealed record TagLeads(double UnsaidItem, double PlainItem, double Cued
     {
         return new TagLeads(Lead("unsaidItem"), Lead("plainItem"), Lead("cuedItem"), Lead("plainObject"), Lead("cuedObject"), Lead("ban"), Lead("text"));
 
-        double Lead(string name) => leads.GetProperty(name).GetDouble();
+        double Lead(string name) => Grammar.TitleFinder.Lead("CR_" + name, leads.GetProperty(name).GetDouble());
+    }
+}
+
+/// <summary>The logarithms of the odds from which on what is expected of bare words outweighs the grammar. Immutable.</summary>
+/// <param name="Title">That words the catalogue knows as a title are one, whatever the rules say.</param>
+/// <param name="NoTitle">That they are none.</param>
+/// <param name="Person">That words the catalogue knows as a last name, or nearly, are one, whatever the rules say.</param>
+/// <param name="NoPerson">That they are none.</param>
+/// <param name="Wish">That words nothing else was read of are a wish or a ban.</param>
+/// <param name="LongerWish">That a longer phrase is a wish in spite of what was read inside it.</param>
+/// <param name="NoWish">That what the grammar takes for a wish is none.</param>
+/// <param name="Amount">That little or much of something is wished for of which nothing was read.</param>
+/// <param name="NoAmount">That a degree named without a cue was not wished for.</param>
+internal sealed record SpanLeads(double Title, double NoTitle, double Person, double NoPerson, double Wish, double LongerWish, double NoWish, double Amount, double NoAmount)
+{
+    /// <summary>Reads the leads.</summary>
+    /// <param name="leads">The object that names them.</param>
+    public static SpanLeads Of(JsonElement leads)
+    {
+        return new SpanLeads(Lead("title"), Lead("noTitle"), Lead("person"), Lead("noPerson"), Lead("wish"), Lead("longerWish"), Lead("noWish"), Lead("amount"), Lead("noAmount"));
+
+        double Lead(string name) => Grammar.TitleFinder.Lead("CR_" + name, leads.GetProperty(name).GetDouble());
     }
 }

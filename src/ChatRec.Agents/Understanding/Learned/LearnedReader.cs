@@ -22,21 +22,24 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
 
     private static readonly string[] Inputs = ["input_ids", "attention_mask", "token_type_ids"];
     private static readonly string[] Outputs = ["act", "tag"];
+    private static readonly string[] BareOutputs = ["span", "amount"];
 
     private static readonly int AllTags = StretchTags.ItemTags + StretchTags.ObjectTags + StretchTags.WordTags;
 
     private readonly OnnxModel _model;
+    private readonly OnnxModel _bare;
     private readonly WordPieceTokenizer _tokenizer;
     private readonly Settings _settings;
 
-    private LearnedReader(OnnxModel model, WordPieceTokenizer tokenizer, Settings settings)
+    private LearnedReader(OnnxModel model, OnnxModel bare, WordPieceTokenizer tokenizer, Settings settings)
     {
         _model = model;
+        _bare = bare;
         _tokenizer = tokenizer;
         _settings = settings;
     }
 
-    /// <summary>Loads the reader from its folder: <c>model.onnx</c>, <c>vocab.txt</c>, <c>config.json</c>.</summary>
+    /// <summary>Loads the reader from its folder: <c>model.onnx</c>, <c>bare.onnx</c>, <c>vocab.txt</c>, <c>config.json</c>.</summary>
     /// <param name="folder">The folder; a <c>manifest.json</c> beside it is held against its files.</param>
     /// <exception cref="ModelException">A file is missing or wrong.</exception>
     public static LearnedReader Load(string folder)
@@ -50,14 +53,28 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
 
         var settings = Settings.Load(Path.Combine(folder, "config.json"));
         var tokenizer = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));
-        var model = OnnxModel.Load(Path.Combine(folder, "model.onnx"), new OnnxModelOptions { IntraOpThreads = 1 });
-        if (!Inputs.All(model.HasInput) || !Outputs.All(model.Outputs.Contains))
+        var model = Open(folder, "model.onnx", Outputs);
+        try
+        {
+            return new LearnedReader(model, Open(folder, "bare.onnx", BareOutputs), tokenizer, settings);
+        }
+        catch
         {
             model.Dispose();
-            throw new ModelException(model.Path, $"a reader has the inputs {string.Join(", ", Inputs)} and the outputs {string.Join(", ", Outputs)}");
+            throw;
+        }
+    }
+
+    private static OnnxModel Open(string folder, string file, string[] outputs)
+    {
+        var model = OnnxModel.Load(Path.Combine(folder, file), new OnnxModelOptions { IntraOpThreads = 1 });
+        if (!Inputs.All(model.HasInput) || !outputs.All(model.Outputs.Contains))
+        {
+            model.Dispose();
+            throw new ModelException(model.Path, $"a reader has the inputs {string.Join(", ", Inputs)} and the outputs {string.Join(", ", outputs)}");
         }
 
-        return new LearnedReader(model, tokenizer, settings);
+        return model;
     }
 
     /// <inheritdoc />
@@ -65,6 +82,26 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
     {
         var input = ModelInput.Of(reading, catalog);
         return Score(Encode(input, reading.Text), input, reading);
+    }
+
+    /// <inheritdoc />
+    public SpanOpinion? FindSpans(Reading reading)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        var (input, tokens) = ModelInput.Bare(reading);
+        var encoded = Encode(input, reading.Text);
+        using var results = Run(_bare, encoded, BareOutputs, [encoded.Ids.Length * SpanOpinion.Tags, _settings.Axes.Length * AmountOpinion.Amounts]);
+        var tags = results[0].GetTensorDataAsSpan<float>();
+        var words = ImmutableArray.CreateBuilder<SpanOpinion.Word>(input.Segments.Length);
+        for (var at = 0; at < encoded.Firsts.Length; at++)
+        {
+            if (encoded.Firsts[at] is var place and >= 0 && tokens[at] is var token and >= 0)
+            {
+                words.Add(new SpanOpinion.Word(token, LogProbabilities.Of(tags.Slice(place * SpanOpinion.Tags, SpanOpinion.Tags))));
+            }
+        }
+
+        return new SpanOpinion(words.DrainToImmutable(), AmountOpinion.Of(_settings.Axes, results[1].GetTensorDataAsSpan<float>()), _settings.SpanLeads);
     }
 
     /// <summary>Runs the network.</summary>
@@ -75,21 +112,30 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
     public LearnedOpinion Score(EncodedInput encoded, ModelInput input, Reading? reading)
     {
         ArgumentNullException.ThrowIfNull(encoded);
+        using var results = Run(_model, encoded, Outputs, [_settings.Acts.Length, encoded.Ids.Length * AllTags]);
+        var tags = reading is null ? [] : Tags(encoded, input, reading, results[1].GetTensorDataAsSpan<float>());
+        return new LearnedOpinion(ActOpinion.Of(_settings.Acts, results[0].GetTensorDataAsSpan<float>(), _settings.ActLeads), new TagOpinion(tags, _settings.TagLeads));
+    }
+
+    private static IDisposableReadOnlyCollection<OrtValue> Run(OnnxModel model, EncodedInput encoded, string[] outputs, int[] lengths)
+    {
         long[] shape = [1, encoded.Ids.Length];
         var mask = new long[encoded.Ids.Length];
         Array.Fill(mask, 1);
         using var tokens = OrtValue.CreateTensorValueFromMemory(encoded.Ids, shape);
         using var seen = OrtValue.CreateTensorValueFromMemory(mask, shape);
         using var kinds = OrtValue.CreateTensorValueFromMemory(new long[encoded.Ids.Length], shape);
-        using var results = _model.Run(Inputs, [tokens, seen, kinds], Outputs);
-        var acts = results[0].GetTensorDataAsSpan<float>();
-        var tags = results[1].GetTensorDataAsSpan<float>();
-        if (acts.Length != _settings.Acts.Length || tags.Length != encoded.Ids.Length * AllTags)
+        var results = model.Run(Inputs, [tokens, seen, kinds], outputs);
+        for (var at = 0; at < outputs.Length; at++)
         {
-            throw new ModelException(_model.Path, $"it scores {acts.Length} acts and {tags.Length} tags, but its configuration names {_settings.Acts.Length} and {AllTags} a token");
+            if (results[at].GetTensorDataAsSpan<float>().Length is var length && length != lengths[at])
+            {
+                results.Dispose();
+                throw new ModelException(model.Path, $"it gives {length} scores as {outputs[at]} where its configuration promises {lengths[at]}");
+            }
         }
 
-        return new LearnedOpinion(ActOpinion.Of(_settings.Acts, acts, _settings.ActLeads), new TagOpinion(reading is null ? [] : Tags(encoded, input, reading, tags), _settings.TagLeads));
+        return results;
     }
 
     private static ImmutableArray<StretchTags> Tags(EncodedInput encoded, ModelInput input, Reading reading, ReadOnlySpan<float> logits)
@@ -145,10 +191,14 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _model.Dispose();
+        _bare.Dispose();
+    }
 
     /// <summary>What the network's scores mean and how much they count. Immutable.</summary>
-    private sealed record Settings(ImmutableArray<UserActKind> Acts, int Limit, int Head, ActLeads ActLeads, TagLeads TagLeads)
+    private sealed record Settings(ImmutableArray<UserActKind> Acts, ImmutableArray<string> Axes, int Limit, int Head, ActLeads ActLeads, TagLeads TagLeads, SpanLeads SpanLeads)
     {
         public static Settings Load(string path)
         {
@@ -158,8 +208,8 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
                 var config = document.RootElement;
                 var acts = config.GetProperty("acts").EnumerateArray().Select(act => Enum.Parse<UserActKind>(act.GetString()!, ignoreCase: true)).ToImmutableArray();
                 var settings = new Settings(
-                    acts, config.GetProperty("maxTokens").GetInt32(), config.GetProperty("headTokens").GetInt32(),
-                    new ActLeads(config.GetProperty("lead").GetDouble(), config.GetProperty("leadShown").GetDouble()), TagLeads.Of(config.GetProperty("tagLeads")));
+                    acts, [.. config.GetProperty("axes").EnumerateArray().Select(axis => axis.GetString()!)], config.GetProperty("maxTokens").GetInt32(), config.GetProperty("headTokens").GetInt32(),
+                    new ActLeads(TitleFinder.Lead("CR_lead", config.GetProperty("lead").GetDouble()), TitleFinder.Lead("CR_leadShown", config.GetProperty("leadShown").GetDouble())), TagLeads.Of(config.GetProperty("tagLeads")), SpanLeads.Of(config.GetProperty("spanLeads")));
                 return settings is { Head: >= 2, ActLeads: { Begun: >= 0, Shown: >= 0 } } && settings.Limit > settings.Head && acts.Distinct().Count() == acts.Length
                     && config.GetProperty("markers").GetInt32() == Enum.GetValues<Marker>().Length
                     ? settings

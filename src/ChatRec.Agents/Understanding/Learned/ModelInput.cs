@@ -115,6 +115,34 @@ internal sealed record ModelInput(ImmutableArray<Marker> Context, ImmutableArray
         bool IsShown(Mark mark) => mark.Title is { } title && shown.Contains(catalog.IdOf(title.Item).Value);
     }
 
+    /// <summary>Makes the input of an utterance as it was written, nothing masked and nothing before it.</summary>
+    /// <param name="reading">The reading, its marks not chosen yet.</param>
+    /// <returns>The input, and for every segment the token it is, or -1 where it is no word.</returns>
+    public static (ModelInput Input, ImmutableArray<int> Tokens) Bare(Reading reading)
+    {
+        var segments = ImmutableArray.CreateBuilder<InputSegment>();
+        var tokens = ImmutableArray.CreateBuilder<int>();
+        var written = 0;
+        for (var token = 0; token <= reading.Tokens.Length; token++)
+        {
+            var (start, end) = token < reading.Tokens.Length ? (reading.Tokens[token].Start, reading.Tokens[token].End) : (reading.Text.Length, reading.Text.Length);
+            Add(written, start, -1);
+            Add(Math.Max(written, start), end, reading.Tokens.ElementAtOrDefault(token) is { IsWord: true, IsTail: false } ? token : -1);
+            written = Math.Max(written, end);
+        }
+
+        return (new ModelInput([], segments.ToImmutable()), tokens.ToImmutable());
+
+        void Add(int from, int to, int token)
+        {
+            if (from < to && !string.IsNullOrWhiteSpace(reading.Text[from..to]))
+            {
+                segments.Add(new InputSegment(from, to, -1, null));
+                tokens.Add(token);
+            }
+        }
+    }
+
     private static ImmutableArray<Marker> ContextOf(ConversationState state, PackSchema schema)
     {
         var context = ImmutableArray.CreateBuilder<Marker>();

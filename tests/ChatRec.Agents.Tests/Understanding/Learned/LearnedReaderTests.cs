@@ -47,6 +47,37 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
     }
 
     [Fact]
+    public void FindSpans_HeldOutUtterances_AgreesWithTheNetworkInFullPrecision()
+    {
+        using var reader = LearnedReader.Load(Folder);
+        var lines = Lines<BareLine>("bare-parity.jsonl");
+
+        var differ = lines.Count(line =>
+        {
+            var reading = new Reading(line.Utterance, FilmsFixture.Start, CueLexicon.Load("en"));
+            var spans = reader.FindSpans(reading)!;
+            var found = spans.Likely().Select(span => (reading.Span(span.First, span.End), span.Kind)).Order(Comparer<(TextSpan Span, SpanTag Kind)>.Create((x, y) => x.Span.Start.CompareTo(y.Span.Start)));
+            return !found.SequenceEqual(line.Spans.Select(span => (new TextSpan(span[0].GetInt32(), span[1].GetInt32()), Enum.Parse<SpanTag>(span[2].GetString()!, ignoreCase: true))).OrderBy(span => span.Item1.Start));
+        });
+
+        Assert.True(lines.Count > 50 && differ <= lines.Count / 8, $"{differ} of {lines.Count}");
+    }
+
+    [Fact]
+    public void FindSpans_ScoresOfAmounts_AgreeWithTheNetworkInFullPrecision()
+    {
+        using var reader = LearnedReader.Load(Folder);
+
+        var off = Lines<BareLine>("bare-parity.jsonl").Select(line =>
+        {
+            var amounts = reader.FindSpans(new Reading(line.Utterance, FilmsFixture.Start, CueLexicon.Load("en")))!.Amounts;
+            return Math.Abs(1 - Math.Exp(amounts.Scores[amounts.Axes.IndexOf(line.Axis)][0]) - line.Said);
+        }).ToList();
+
+        Assert.True(off.Average() < 0.04, $"{off.Average()}");
+    }
+
+    [Fact]
     public void Encode_Ramble_KeepsBothEndsWithinTheLimit()
     {
         using var reader = LearnedReader.Load(Folder);
@@ -118,22 +149,24 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
         Assert.Equal(act, opinion!.Act.Scores.MaxBy(pair => pair.Value).Key);
     }
 
-    [Fact]
-    public void Load_CutShort_SaysSoInOneLine()
+    [Theory]
+    [InlineData("model.onnx", "bare.onnx")]
+    [InlineData("bare.onnx", "model.onnx")]
+    public void Load_CutShort_SaysSoInOneLine(string file, string other)
     {
-        Copy("config.json", "vocab.txt");
-        File.WriteAllBytes(Path.Combine(_scratch, "model.onnx"), File.ReadAllBytes(Path.Combine(Folder, "model.onnx"))[..100_000]);
+        Copy("config.json", "vocab.txt", other);
+        File.WriteAllBytes(Path.Combine(_scratch, file), File.ReadAllBytes(Path.Combine(Folder, file))[..100_000]);
 
         var error = Assert.Throws<ModelException>(() => LearnedReader.Load(_scratch));
 
-        Assert.Contains("model.onnx", error.Message, StringComparison.Ordinal);
+        Assert.Contains(file, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]
     public void Load_MarkersOfAnotherProgram_IsRefused()
     {
-        Copy("vocab.txt", "model.onnx");
+        Copy("vocab.txt", "model.onnx", "bare.onnx");
         var config = File.ReadAllText(Path.Combine(Folder, "config.json"));
         File.WriteAllText(Path.Combine(_scratch, "config.json"), config.Replace("\"markers\": 15", "\"markers\": 3", StringComparison.Ordinal));
 
@@ -156,9 +189,10 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
         return new UnderstandingDataSet("held out", "sha256:-", cases);
     }
 
-    private static List<ParityLine> Parity() =>
-        [.. File.ReadLines(RepositoryRoot.Combine("tests", "ChatRec.Agents.Tests", "Understanding", "Learned", "parity.jsonl"))
-            .Select(line => JsonSerializer.Deserialize<ParityLine>(line, TurnJson.Options)!)];
+    private static List<ParityLine> Parity() => Lines<ParityLine>("parity.jsonl");
+
+    private static List<T> Lines<T>(string file) =>
+        [.. File.ReadLines(RepositoryRoot.Combine("tests", "ChatRec.Agents.Tests", "Understanding", "Learned", file)).Select(line => JsonSerializer.Deserialize<T>(line, TurnJson.Options)!)];
 
     private void Copy(params string[] files)
     {
@@ -167,6 +201,9 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
             File.Copy(Path.Combine(Folder, file), Path.Combine(_scratch, file));
         }
     }
+
+    /// <summary>What Python found in a bare utterance: spans as start, end and kind, and the axis that is surest.</summary>
+    private sealed record BareLine(string Utterance, JsonElement[][] Spans, string Axis, double Said);
 
     /// <summary>What Python made of an utterance.</summary>
     private sealed record ParityLine(string Utterance, int[] Context, int[][] Segments, long[] Ids, UserActKind Act, double Probability);

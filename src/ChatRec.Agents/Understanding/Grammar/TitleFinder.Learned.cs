@@ -1,0 +1,67 @@
+using ChatRec.Agents.Understanding.Learned;
+using ChatRec.Agents.Understanding.Linking;
+using ChatRec.Retrieval.Catalog;
+
+namespace ChatRec.Agents.Understanding.Grammar;
+
+/// <content>Titles where the learned reader expects one.</content>
+internal sealed partial class TitleFinder
+{
+    /// <summary>How sure a title is that was said in part or nearly.</summary>
+    private const double PartlySaid = 0.8;
+
+    /// <summary>How much of a word must begin like a title's.</summary>
+    private const double AlikeShare = 0.6;
+
+    internal static double Lead(string name, double otherwise) => Environment.GetEnvironmentVariable(name) is { } said ? double.Parse(said, System.Globalization.CultureInfo.InvariantCulture) : otherwise;
+
+    // An article before the words belongs to the title as often as not.
+    private double? OddsOf(Reading reading, SpanOpinion? spans, int first, int end)
+    {
+        var odds = spans?.TitleOdds(first, end);
+        return odds is not null && first > 0 && _lexicon.Is("article", reading.Word(first - 1)) ? Math.Max(odds.Value, spans!.TitleOdds(first - 1, end) ?? LogProbabilities.Floor) : odds;
+    }
+
+    // "Analyze This was a hoot": the network reads no capitals, and these say more than what stands around them.
+    private bool IsWrittenAsName(Reading reading, int first, int end)
+    {
+        var content = Enumerable.Range(first, end - first).Where(at => reading.Tokens[at] is { IsWord: true, IsTail: false } && !_lexicon.Function.Contains(reading.Word(at))).ToList();
+        return reading.CapitalsMean && content.Count > 0 && content.TrueForAll(at => reading.Tokens[at].IsCapital) && (content.Count > 1 || !reading.IsSentenceStart(first));
+    }
+
+    // A name stays a name, and a shortened title must be one that many know.
+    private bool CanBe(TitleLink link, bool isName) => !isName && (link.Confidence >= Exact || !link.Choices.IsEmpty || _catalog.PopularityOf(link.Item) > WellKnown);
+
+    // "the grand budapst", "fellowship's perfect": what stands where a title is expected is nearly one, or part of one that was shown.
+    private void FindNear(SpanOpinion? spans, Reading reading, ICollection<Mark> marks, Func<ItemIndex, bool> shown)
+    {
+        foreach (var (first, end, _) in spans?.Likely().Where(span => span.Kind == SpanTag.Title) ?? [])
+        {
+            if (marks.Any(mark => (mark.Title is not null || mark.Person is not null) && mark.First < end && mark.End > first) || spans!.TitleOdds(first, end) < 0)
+            {
+                continue;
+            }
+
+            var phrase = Text.Tokenizer.Key(reading.Said(first, end));
+            var link = ShownAs(reading, phrase) is { } item ? new TitleLink(item, PartlySaid, [])
+                : phrase.Length >= ShortestMisspelt && _titles.FindMisspelt(phrase) is { } readings ? _titles.Decide(readings, null, shown)
+                : null;
+            if (link is not null)
+            {
+                marks.Add(new Mark(first, end) { Title = link with { Confidence = Math.Min(link.Confidence, PartlySaid) }, Bonus = 0.2 });
+            }
+        }
+    }
+
+    // The one item shown whose title has all the words said, or words that begin like them.
+    private ItemIndex? ShownAs(Reading reading, string phrase)
+    {
+        var said = TitleKeys.WithoutArticle(phrase).Split(' ');
+        var fits = reading.State.Slates.SelectMany(slate => slate.Items).Select(item => new ItemId(item.Item)).Distinct()
+            .Where(id => _catalog.TryIndexOf(id, out var row) && Text.Tokenizer.Key(_catalog.TitleOf(row)).Split(' ') is var words && Array.TrueForAll(said, word => Array.Exists(words, other => IsAlike(word, other)))).ToList();
+        return fits.Count == 1 && _catalog.TryIndexOf(fits[0], out var one) && !Array.TrueForAll(said, _lexicon.Function.Contains) ? one : null;
+    }
+
+    private static bool IsAlike(string said, string word) =>
+        said == word || (said.Length >= ShortestShort && said.AsSpan().CommonPrefixLength(word) >= Math.Max(ShortestShort, AlikeShare * said.Length));
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using ChatRec.Agents.Dialogue;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding;
+using ChatRec.Agents.Understanding.Grammar;
+using ChatRec.Agents.Understanding.Learned;
+using ChatRec.Agents.Understanding.Lexicons;
+
+namespace ChatRec.Agents.Tests.Understanding.Learned;
+
+public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFixture>
+{
+    private static readonly SpanLeads Leads = new(1, 4, 1, 4, 0, 1, 4, 1, 4);
+
+    private readonly GrammarUnderstanding _grammar = new(films.Catalog, CueLexicon.Load("en"));
+
+    [Fact]
+    public void TitleOdds_WordsOfOneTitle_CountTheWholeTitleAndNothingElse()
+    {
+        var spans = Spans(SpanTag.Outside, SpanTag.Title, SpanTag.TitleInside, SpanTag.Outside);
+
+        Assert.True(spans.TitleOdds(1, 3) > 3);
+        Assert.True(spans.TitleOdds(1, 2) < -3, "its front alone is not all of it");
+        Assert.True(spans.TitleOdds(1, 4) < -3, "more than it is more");
+        Assert.True(spans.TitleOdds(2, 3) < -3, "its end alone is no beginning");
+        Assert.Null(spans.TitleOdds(9, 10));
+    }
+
+    [Fact]
+    public void Likely_Spans_InOrderAndByKind()
+    {
+        var spans = Spans(SpanTag.Ban, SpanTag.BanInside, SpanTag.Outside, SpanTag.TitleInside, SpanTag.Title, SpanTag.Title, SpanTag.Wish, SpanTag.BanInside);
+
+        Assert.Equal([(0, 2, SpanTag.Ban), (4, 5, SpanTag.Title), (5, 6, SpanTag.Title), (6, 7, SpanTag.Wish)], spans.Likely());
+    }
+
+    [Theory]
+    [InlineData("films with quilted anoraks", 2, "quilted anoraks")]
+    [InlineData("robots that sing to horses", 0, "robots that sing to horses")]
+    public void Revise_ExpectedWish_IsOne(string text, int first, string wish)
+    {
+        var (reading, drafts) = Read(text);
+        var tags = Enumerable.Range(0, reading.Tokens.Length).Select(at => at < first ? SpanTag.Outside : at == first ? SpanTag.Wish : SpanTag.WishInside);
+
+        var found = new WishReviser(reading, drafts, Spans([.. tags])).Revise([]);
+
+        Assert.Equal(wish, reading.Said(Assert.Single(found).First, found[0].End));
+        Assert.Empty(drafts.Edits);
+    }
+
+    [Fact]
+    public void Revise_AttributeHoldsTheWholeWish_StaysTheAttribute()
+    {
+        var (reading, drafts) = Read("westerns please");
+
+        var found = new WishReviser(reading, drafts, Spans(SpanTag.Wish, SpanTag.Outside)).Revise([]);
+
+        Assert.Empty(found);
+        Assert.Single(drafts.Edits);
+    }
+
+    [Fact]
+    public void Revise_WishThatIsSurelyNone_IsLeftOut()
+    {
+        var (reading, drafts) = Read("films with lighthouses");
+        var wish = new FreeText(2, 3, true, ImmutableHashSet<string>.Empty) { IsWish = true };
+
+        Assert.False(Assert.Single(new WishReviser(reading, drafts, Spans(SpanTag.Outside, SpanTag.Outside, SpanTag.Outside)).Revise([wish])).IsWish);
+    }
+
+    [Theory]
+    [InlineData("make me giggle until my sides split", UserActKind.Request, EditComparator.High)]
+    [InlineData("make me giggle until my sides split", UserActKind.Critique, EditComparator.More)]
+    public void Revise_AmountSaidInOtherWords_IsRead(string text, UserActKind act, EditComparator comparator)
+    {
+        var (reading, drafts) = Read(text);
+        drafts.Edits.Clear();
+
+        Amounts("humour", [0, 0, 6]).Revise(reading, drafts, act, films.Catalog.Schema, Leads);
+
+        var edit = Assert.Single(drafts.Edits).Edit;
+        Assert.Equal(("humour", comparator, Strength.Soft), (edit.Attribute, edit.Comparator, edit.Strength));
+    }
+
+    [Fact]
+    public void Revise_AmountOfAnAxisThePackLacks_ChangesNothing()
+    {
+        var (reading, drafts) = Read("anything at all");
+
+        Amounts("luck", [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog.Schema, Leads);
+
+        Assert.Empty(drafts.Edits);
+    }
+
+    [Fact]
+    public void Revise_AmountSurelyUnsaid_IsTakenOut()
+    {
+        var (reading, drafts) = Read("a funny western");
+        Assert.Contains(drafts.Edits, draft => draft.Edit.Attribute == "humour");
+
+        Amounts("humour", [9, 0, 0]).Revise(reading, drafts, UserActKind.Request, films.Catalog.Schema, Leads);
+
+        Assert.DoesNotContain(drafts.Edits, draft => draft.Edit.Attribute == "humour");
+    }
+
+    private static AmountOpinion Amounts(string axis, float[] logits) => AmountOpinion.Of([axis], logits);
+
+    private static SpanOpinion Spans(params SpanTag[] tags) => new(
+        [.. tags.Select((tag, token) => new SpanOpinion.Word(token, LogProbabilities.Of([.. Enumerable.Range(0, SpanOpinion.Tags).Select(at => at == (int)tag ? 9f : 0f)])))],
+        Amounts("humour", [9, 0, 0]),
+        Leads);
+
+    private (Reading Reading, Drafts Drafts) Read(string text)
+    {
+        (Reading, Drafts)? read = null;
+        _grammar.Understand(new Utterance(text), FilmsFixture.Start, (reading, drafts, _) => read = (reading, drafts));
+        return read!.Value;
+    }
+}
