@@ -153,6 +153,7 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
     [Theory]
     [InlineData("I meant the seventies, not the nineties", "year.between=1970-1979; -year=1990-1999")]
     [InlineData("forget the nineties", "-year=1990-1999")]
+    [InlineData("make that the sixties", "year.between=1960-1969; -year=1990-1999")]
     [InlineData("drop the cops", "theme.not=police")]
     public async Task UnderstandAsync_WordsAboutWhatIsInForce_CorrectIt(string text, string edits)
     {
@@ -169,6 +170,7 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
     [InlineData("swap the comedy for a thriller", "genre", EditComparator.Is, "Comedy", "-genre=Comedy; genre.is=Thriller")]
     [InlineData("a thriller rather than a comedy", "genre", EditComparator.Is, "Comedy", "genre.is=Thriller; -genre=Comedy")]
     [InlineData("lose meg ryan", "cast", EditComparator.Is, "Meg Ryan", "-cast=Meg Ryan")]
+    [InlineData("cage isn't so bad", "person", EditComparator.Not, "Nicolas Cage", "-person=Nicolas Cage")]
     [InlineData("cage is back on the menu", "person", EditComparator.Not, "Nicolas Cage", "-person=Nicolas Cage")]
     public async Task UnderstandAsync_WhatWasStated_IsLiftedOrReplaced(string text, string attribute, EditComparator comparator, string value, string edits)
     {
@@ -179,6 +181,34 @@ public sealed class UnderstandingClassesTests(FilmsFixture films) : IClassFixtur
 
         Assert.Equal(edits, Told(await films.ReadAsync(text, state)));
     }
+
+    [Theory]
+    [InlineData("saw Jaws, dozed off in Casino", "item.seen=Jaws (1975); item.dislike=Casino (1995)")]
+    [InlineData("Casino bored me, and I have seen Jaws", "item.dislike=Casino (1995); item.seen=Jaws (1975)")]
+    [InlineData("Jaws was alright, Casino bored me", "item.dislike=Casino (1995)")]
+    [InlineData("saw Jaws, loved it", "item.seen=Jaws (1975); item.like=Jaws (1975)")]
+    [InlineData("I've seen Jaws and Casino and loved both", "item.seen=Jaws (1975); item.like=Jaws (1975); item.seen=Casino (1995); item.like=Casino (1995)")]
+    public async Task UnderstandAsync_StatementsSideBySide_KeepTheirVerdicts(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("I only have an hour and 25", "runtime.le=85")]
+    [InlineData("three hours and ten max", "runtime.le=190")]
+    [InlineData("under 1h40 on the cheerful side", "runtime.lt=100; darkness.low")]
+    public async Task UnderstandAsync_TimeAtHand_IsReadToTheMinute(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
+
+    [Theory]
+    [InlineData("something like casino without the violence", "item.like=Casino (1995); violence.less^Casino (1995)")]
+    [InlineData("something like jaws from the sixties", "item.like=Jaws (1975); year.between=1960-1969")]
+    [InlineData("enough zombies", "theme.not=zombies")]
+    [InlineData("a spy film from outside france", "theme.is=spy; country.not=France")]
+    [InlineData("not a massive fan of musicals", "genre.not=Musical")]
+    [InlineData("a courtroom drama", "theme.is=courtroom; genre.is=Drama")]
+    [InlineData("a scary film", "scariness.high")]
+    [InlineData("one where they speak italian", "language.is=Italian")]
+    public async Task UnderstandAsync_WaysToSayIt_MeanTheSame(string text, string edits) =>
+        Assert.Equal(edits, Told(await films.ReadAsync(text)));
 
     private static string Told(UserAct act) => string.Join("; ", act.Edits.Select(Told));
 

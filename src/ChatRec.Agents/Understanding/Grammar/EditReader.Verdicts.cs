@@ -234,7 +234,7 @@ internal sealed partial class EditReader
         }
     }
 
-    private IEnumerable<Mention> TrailingMentions(Mark mark)
+    private List<Mention> TrailingMentions(Mark mark)
     {
         var last = _drafts.Mentions.LastOrDefault(mention => mention.Mark.End <= mark.First
             && (mention.Clause == _clause || (mention.Clause == _clause - 1 && mark.First - mention.Mark.End <= 1)));
@@ -248,8 +248,19 @@ internal sealed partial class EditReader
             return [last]; // "Heat great, Ronin not so much" tells the last from the others
         }
 
-        // "Up and Her were great"
-        return _drafts.Mentions.Where(mention => mention.Clause == last.Clause && (mention == last || mention.Said is null));
+        // "Up and Her were great", but not "Up was alright, Her bored me"
+        var together = new List<Mention> { last };
+        foreach (var mention in _drafts.Mentions.Where(mention => mention.Clause == last.Clause && mention.Mark.End <= last.Mark.First).OrderByDescending(mention => mention.Mark.First))
+        {
+            if (Enumerable.Range(mention.Mark.End, together[^1].Mark.First - mention.Mark.End).Any(at => _reading.Lexicon.Is("was", _reading.Word(at))))
+            {
+                break;
+            }
+
+            together.AddRange(mention.Said is null ? [mention] : []);
+        }
+
+        return together;
     }
 
     // "R is fine" where PG-13 was the most: a value of an order lifts the bound on it.

@@ -66,6 +66,7 @@ internal sealed partial class EditReader
         AddAnchors();
         CorrectStated();
         Replace();
+        Separate();
         Settle();
         AddGroups();
         return _drafts;

@@ -59,15 +59,18 @@ internal sealed partial class QuantityParser
                 return Amounting(unit.Attribute, total + (more.Value * smaller.Factor), more.End + 1);
             }
 
-            if (rest == next && unit.Factor == 60 && more.Value is >= 5 and < 60 && !char.IsLetter(reading.Word(rest)[0]))
+            if (unit.Factor == 60 && more.Value is >= 5 and < 60 && more.Value % 5 == 0 && !EndsInUnit(reading, more.End) && (rest > next || !char.IsLetter(reading.Word(rest)[0])))
             {
-                // "2 hrs 15"
+                // "2 hrs 15", "an hour and 45", "two hours and ten max"
                 return Amounting(unit.Attribute, total + more.Value, more.End);
             }
         }
 
         return Amounting(unit.Attribute, total, next) with { Factor = unit.Factor };
     }
+
+    // "an hour and 10 films": the number counts something else.
+    private bool EndsInUnit(Reading reading, int at) => reading.Tokens.Length > at && reading.Tokens[at].IsWord && !_lexicon.Stop.Contains(reading.Word(at));
 
     // "an hour and three quarters", "and a quarter"
     private (double Share, int End)? Quarters(Reading reading, int at) =>

@@ -138,7 +138,8 @@ internal sealed partial class QuantityParser
         var attribute = first.Attribute!;
         string? after = null;
         var afterEnd = end;
-        _phrases.After.Match(reading.Tokens, end, (found, to) => (after, afterEnd) = (found, to));
+        // "under 1h30 on the lighter side": what an article follows goes on with something else.
+        _phrases.After.Match(reading.Tokens, end, (found, to) => (after, afterEnd) = _lexicon.Articles.Contains(reading.Word(to)) ? (after, afterEnd) : (found, to));
         if (after is null && end < reading.Tokens.Length && reading.Tokens[end].Is('+'))
         {
             (after, afterEnd) = ("ge", end + 1);

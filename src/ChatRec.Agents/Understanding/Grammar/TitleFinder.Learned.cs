@@ -13,8 +13,6 @@ internal sealed partial class TitleFinder
     /// <summary>How much of a word must begin like a title's.</summary>
     private const double AlikeShare = 0.6;
 
-    internal static double Lead(string name, double otherwise) => Environment.GetEnvironmentVariable(name) is { } said ? double.Parse(said, System.Globalization.CultureInfo.InvariantCulture) : otherwise;
-
     // An article before the words belongs to the title as often as not.
     private double? OddsOf(Reading reading, SpanOpinion? spans, int first, int end)
     {

@@ -231,7 +231,7 @@ internal sealed partial class TitleFinder
         var learned = odds > spans?.Leads.Title && CanBe(link, isName);
         if (!learned && ((!quoted && year is null && IsPartOfMore(reading, senses, marks, first, end, verb))
             || !IsMeant(reading, senses, first, end, certain, verb, isName, link, shown)
-            || (odds < -spans?.Leads.NoTitle && !shown(link.Item) && !IsWrittenAsName(reading, first, end))))
+            || (!certain && spans?.WithinTitleOdds(first, end) < -spans?.Leads.NoTitle && !shown(link.Item) && !IsWrittenAsName(reading, first, end))))
         {
             return;
         }

@@ -34,7 +34,7 @@ internal sealed record AmountOpinion(ImmutableArray<string> Axes, ImmutableArray
         return new AmountOpinion(axes, scores.MoveToImmutable());
     }
 
-    /// <summary>Adds the degrees that were said in words of one's own, and takes out those that were surely not meant.</summary>
+    /// <summary>Adds the degrees that were said in words of one's own.</summary>
     /// <param name="reading">The reading.</param>
     /// <param name="drafts">What was read of it; changed.</param>
     /// <param name="act">The act that is taken.</param>
@@ -51,11 +51,6 @@ internal sealed record AmountOpinion(ImmutableArray<string> Axes, ImmutableArray
             }
 
             var scores = Scores[at];
-            if (Odds(scores[0]) > leads.NoAmount)
-            {
-                drafts.Edits.RemoveAll(draft => draft.IsPlain && draft.Edit is { Op: EditOp.Add, Value: null } && draft.Edit.Attribute == axis.Name);
-            }
-
             var most = scores[Much] > scores[Little] ? Much : Little;
             if (Odds(scores[most]) < leads.Amount || drafts.Edits.Exists(draft => draft.Edit.Attribute == axis.Name))
             {

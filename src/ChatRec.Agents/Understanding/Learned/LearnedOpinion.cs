@@ -33,7 +33,7 @@ internal sealed record TagLeads(double UnsaidItem, double PlainItem, double Cued
     {
         return new TagLeads(Lead("unsaidItem"), Lead("plainItem"), Lead("cuedItem"), Lead("plainObject"), Lead("cuedObject"), Lead("ban"), Lead("text"));
 
-        double Lead(string name) => Grammar.TitleFinder.Lead("CR_" + name, leads.GetProperty(name).GetDouble());
+        double Lead(string name) => leads.GetProperty(name).GetDouble();
     }
 }
 
@@ -46,15 +46,14 @@ internal sealed record TagLeads(double UnsaidItem, double PlainItem, double Cued
 /// <param name="LongerWish">That a longer phrase is a wish in spite of what was read inside it.</param>
 /// <param name="NoWish">That what the grammar takes for a wish is none.</param>
 /// <param name="Amount">That little or much of something is wished for of which nothing was read.</param>
-/// <param name="NoAmount">That a degree named without a cue was not wished for.</param>
-internal sealed record SpanLeads(double Title, double NoTitle, double Person, double NoPerson, double Wish, double LongerWish, double NoWish, double Amount, double NoAmount)
+internal sealed record SpanLeads(double Title, double NoTitle, double Person, double NoPerson, double Wish, double LongerWish, double NoWish, double Amount)
 {
     /// <summary>Reads the leads.</summary>
     /// <param name="leads">The object that names them.</param>
     public static SpanLeads Of(JsonElement leads)
     {
-        return new SpanLeads(Lead("title"), Lead("noTitle"), Lead("person"), Lead("noPerson"), Lead("wish"), Lead("longerWish"), Lead("noWish"), Lead("amount"), Lead("noAmount"));
+        return new SpanLeads(Lead("title"), Lead("noTitle"), Lead("person"), Lead("noPerson"), Lead("wish"), Lead("longerWish"), Lead("noWish"), Lead("amount"));
 
-        double Lead(string name) => Grammar.TitleFinder.Lead("CR_" + name, leads.GetProperty(name).GetDouble());
+        double Lead(string name) => leads.GetProperty(name).GetDouble();
     }
 }

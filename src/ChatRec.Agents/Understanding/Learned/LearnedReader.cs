@@ -209,7 +209,7 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
                 var acts = config.GetProperty("acts").EnumerateArray().Select(act => Enum.Parse<UserActKind>(act.GetString()!, ignoreCase: true)).ToImmutableArray();
                 var settings = new Settings(
                     acts, [.. config.GetProperty("axes").EnumerateArray().Select(axis => axis.GetString()!)], config.GetProperty("maxTokens").GetInt32(), config.GetProperty("headTokens").GetInt32(),
-                    new ActLeads(TitleFinder.Lead("CR_lead", config.GetProperty("lead").GetDouble()), TitleFinder.Lead("CR_leadShown", config.GetProperty("leadShown").GetDouble())), TagLeads.Of(config.GetProperty("tagLeads")), SpanLeads.Of(config.GetProperty("spanLeads")));
+                    new ActLeads(config.GetProperty("lead").GetDouble(), config.GetProperty("leadShown").GetDouble()), TagLeads.Of(config.GetProperty("tagLeads")), SpanLeads.Of(config.GetProperty("spanLeads")));
                 return settings is { Head: >= 2, ActLeads: { Begun: >= 0, Shown: >= 0 } } && settings.Limit > settings.Head && acts.Distinct().Count() == acts.Length
                     && config.GetProperty("markers").GetInt32() == Enum.GetValues<Marker>().Length
                     ? settings

@@ -50,6 +50,15 @@ internal sealed record SpanOpinion(ImmutableArray<SpanOpinion.Word> Words, Amoun
     /// <param name="end">One past the last token.</param>
     public double? TitleOdds(int first, int end) => Odds(first, end, SpanTag.Title);
 
+    /// <summary>The logarithm of the odds that some tokens belong to a title, whole or in part, on average; <see langword="null"/> when all of them were cut.</summary>
+    /// <param name="first">The first token.</param>
+    /// <param name="end">One past the last token.</param>
+    public double? WithinTitleOdds(int first, int end)
+    {
+        var chances = Words.Where(word => word.Token >= first && word.Token < end).Select(word => Math.Exp(word.Scores[(int)SpanTag.Title]) + Math.Exp(word.Scores[(int)SpanTag.TitleInside])).ToList();
+        return chances.Count == 0 ? null : Math.Round(Math.Log(chances.Average()) - Math.Log(Math.Max(1 - chances.Average(), Math.Exp(LogProbabilities.Floor))), 2);
+    }
+
     /// <summary>The logarithm of the odds that some tokens are a person's name, all of it that is said; <see langword="null"/> when a word of them was cut.</summary>
     /// <param name="first">The first token.</param>
     /// <param name="end">One past the last token.</param>
