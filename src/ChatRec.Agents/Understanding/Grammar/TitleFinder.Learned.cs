@@ -27,6 +27,10 @@ internal sealed partial class TitleFinder
         return reading.CapitalsMean && content.Count > 0 && content.TrueForAll(at => reading.Tokens[at].IsCapital) && (content.Count > 1 || !reading.IsSentenceStart(first));
     }
 
+    // "anything else like it?": a pronoun stays one, and a little word that something shown could be meant by.
+    private bool IsLittle(Reading reading, int first, int end) => end - first == 1 && !reading.Tokens[first].IsCapital
+        && (_lexicon.Pronouns["one"].Contains(reading.Word(first)) || (!reading.State.Slates.IsEmpty && _lexicon.Function.Contains(reading.Word(first))));
+
     // A name stays a name, and a shortened title must be one that many know.
     private bool CanBe(TitleLink link, bool isName) => !isName && (link.Confidence >= Exact || !link.Choices.IsEmpty || _catalog.PopularityOf(link.Item) > WellKnown);
 

@@ -228,7 +228,7 @@ internal sealed partial class TitleFinder
         var certain = quoted || year is not null || IsEcho(reading, marks, first, end);
         var isName = marks.Any(mark => mark.Person is not null && mark.First <= first && mark.End >= end);
         var odds = certain ? null : OddsOf(reading, spans, first, end);
-        var learned = odds > spans?.Leads.Title && CanBe(link, isName);
+        var learned = odds > spans?.Leads.Title && CanBe(link, isName) && !IsLittle(reading, first, end);
         if (!learned && ((!quoted && year is null && IsPartOfMore(reading, senses, marks, first, end, verb))
             || !IsMeant(reading, senses, first, end, certain, verb, isName, link, shown)
             || (!certain && spans?.WithinTitleOdds(first, end) < -spans?.Leads.NoTitle && !shown(link.Item) && !IsWrittenAsName(reading, first, end))))

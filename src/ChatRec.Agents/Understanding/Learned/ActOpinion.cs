@@ -72,6 +72,9 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         Ask(isShown && confidence >= SureGrammar, SureToOverrule);
         Ask(isShown && grammar == UserActKind.Request, Likely);
 
+        // "something like Solaris" after a slate compares with nothing: it is a wish as good as the first.
+        Ask(isShown && act == UserActKind.Critique && grammar == UserActKind.Request && !drafts.Edits.Exists(draft => draft.IsComparative), Never);
+
         // "a film by her tonight": who names a wish does not merely accept or chat.
         var names = drafts.Edits.Where(draft => draft is { IsPositive: true, Edit.Op: EditOp.Add }).ToList();
         Ask(
