@@ -23,8 +23,8 @@ internal sealed partial class TitleFinder
     // "Analyze This was a hoot": the network reads no capitals, and these say more than what stands around them.
     private bool IsWrittenAsName(Reading reading, int first, int end)
     {
-        var content = Enumerable.Range(first, end - first).Where(at => reading.Tokens[at] is { IsWord: true, IsTail: false } && !_lexicon.Function.Contains(reading.Word(at))).ToList();
-        return reading.CapitalsMean && content.Count > 0 && content.TrueForAll(at => reading.Tokens[at].IsCapital) && (content.Count > 1 || !reading.IsSentenceStart(first));
+        var words = Enumerable.Range(first, end - first).Where(at => reading.Tokens[at] is { IsWord: true, IsTail: false }).ToList();
+        return reading.CapitalsMean && words.TrueForAll(at => reading.Tokens[at].IsCapital || _lexicon.Function.Contains(reading.Word(at))) && words.Exists(at => reading.Tokens[at].IsCapital && (words.Count > 1 || !reading.IsSentenceStart(at)));
     }
 
     // "anything else like it?": a pronoun stays one, and a little word that something shown could be meant by.

@@ -90,7 +90,7 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         Ask(grammar == UserActKind.ShowProfile, SureToForget);
 
         // What is not understood must not wipe what is known.
-        Ask(act == UserActKind.Forget && !drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) && !drafts.Mentions.Exists(mention => mention.IsRemoved), SureToForget);
+        Ask(act == UserActKind.Forget && !drafts.Edits.Exists(draft => draft.Edit.Op != EditOp.Add) && !drafts.Mentions.Exists(mention => mention.IsRemoved), grammar == UserActKind.OutOfScope ? Never : SureToForget);
 
         // "he says no aliens": a ban in so many words is rarely a question.
         Ask(!CarriesWishes(act) && drafts.Edits.Exists(draft => draft is { IsPlain: false, IsPositive: false, Edit.Op: EditOp.Add }), SureToAsk);
