@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -40,11 +40,13 @@ class BareExample:
 
 
 class BareReader(nn.Module):
-    """The encoder with a head for every word and one for the axes."""
+    """The encoder's first layers with a head for every word and one for the axes."""
 
-    def __init__(self, encoder: Bert, dropout: float = 0.1) -> None:
+    def __init__(self, encoder: Bert, layers: int, dropout: float = 0.1) -> None:
         super().__init__()
         self.encoder = encoder
+        self.encoder.layers = encoder.layers[:layers]
+        self.encoder.shape = replace(encoder.shape, layers=layers)
         width = encoder.shape.width
         self.span = nn.Linear(width, len(SPAN_TAGS))
         self.amount = nn.Linear(2 * width, len(AXES) * len(AMOUNTS))

@@ -121,7 +121,7 @@ def bare_reader(base: Path, tokens: WordPiece, seen: list[dict[str, Any]], recip
     """The reader of bare utterances, trained on these and on ReDial's messages, or read where it was trained before."""
     settings, seed = recipe["bare"], int(recipe["seed"])
     torch.manual_seed(seed)
-    reader = BareReader(load_minilm(base))
+    reader = BareReader(load_minilm(base), int(settings["layers"]))
     if weights.exists():
         print(f"{weights}: trained already; delete it to train anew", flush=True)
         reader.load_state_dict(torch.load(weights))
