@@ -8,7 +8,7 @@ namespace ChatRec.Agents.Understanding.Learned;
 /// <param name="spans">What is expected.</param>
 internal sealed class WishReviser(Reading reading, Drafts drafts, SpanOpinion spans)
 {
-    /// <summary>Adds wishes, widens them, and leaves out what is none.</summary>
+    /// <summary>Adds wishes, puts the longer ones in the place of what was read inside them, and leaves out what is none.</summary>
     /// <param name="found">The grammar's wishes.</param>
     public List<FreeText> Revise(List<FreeText> found)
     {
