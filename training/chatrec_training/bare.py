@@ -6,13 +6,13 @@ import random
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .bert import Bert
-from .onnx_int8 import Graph
+from .fitting import by_length, fit
+from .onnx_int8 import Graph, linear, whole_of
 
 #: What a word is: no part of anything, the first word of a title, a further one …
 SPAN_TAGS = ("outside", "title", "titleInside", "wish", "wishInside", "ban", "banInside", "person", "personInside")
@@ -105,41 +105,23 @@ def train_bare(reader: BareReader, examples: list[BareExample], settings: dict[s
         parameter.requires_grad_(False)
     body = [p for layer in reader.encoder.layers for p in layer.parameters()]
     heads = [*reader.span.parameters(), *reader.amount.parameters()]
-    groups = [{"params": body, "lr": float(settings["learningRate"])}, {"params": heads, "lr": float(settings["headRate"])}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    size, epochs, amount_weight = int(settings["batch"]), int(settings["epochs"]), float(settings["amountWeight"])
-    steps = epochs * ((len(examples) + size - 1) // size)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (steps - s) / (0.9 * steps))))
-    for epoch in range(epochs):
-        order = list(range(len(examples)))
-        draw.shuffle(order)
-        # Near in length within a few batches, so that little is padded.
-        blocks = [sorted(order[i : i + 8 * size], key=lambda e: len(examples[e].ids)) for i in range(0, len(order), 8 * size)]
-        batches = [block[i : i + size] for block in blocks for i in range(0, len(block), size)]
-        draw.shuffle(batches)
-        total = 0.0
-        for part in batches:
-            ids, mask, tags = batch_of([examples[i] for i in part])
-            span, amount = reader(ids, mask, bool(settings["bfloat16"]))
-            loss = span_loss(span, tags) + amount_weight * amount_loss(amount, [examples[i].amounts for i in part])
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_([*body, *heads], 1.0)
-            optimizer.step()
-            schedule.step()
-            total += float(loss)
-        print(f"bare: epoch {epoch + 1}/{epochs} loss {total / len(batches):.3f}", flush=True)
+    amount_weight, bfloat16 = float(settings["amountWeight"]), bool(settings["bfloat16"])
+
+    def loss_of(part: list[int]) -> Tensor:
+        ids, mask, tags = batch_of([examples[i] for i in part])
+        span, amount = reader(ids, mask, bfloat16)
+        return span_loss(span, tags) + amount_weight * amount_loss(amount, [examples[i].amounts for i in part])
+
+    fit(body, heads, [len(e.ids) for e in examples], settings, draw, loss_of, "bare")
     reader.eval()
 
 
 def predict_bare(reader: BareReader, examples: list[BareExample], batch: int = 64) -> list[tuple[Tensor, Tensor]]:
     """For every example the probabilities of every word's tags [words, tags] and of the amounts [axes, amounts]."""
     out: dict[int, tuple[Tensor, Tensor]] = {}
-    order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids))
     reader.eval()
     with torch.no_grad():
-        for start in range(0, len(order), batch):
-            rows = order[start : start + batch]
+        for rows in by_length([len(e.ids) for e in examples], batch):
             ids, mask, _ = batch_of([examples[i] for i in rows])
             span, amount = reader(ids, mask)
             for at, i in enumerate(rows):
@@ -151,15 +133,9 @@ def add_bare_heads(reader: BareReader) -> Any:
     """What ``onnx_int8.export`` puts after the encoder: the scores ``span`` [batch, sequence, tags] and ``amount`` [batch, axes times amounts], in floats."""
 
     def finish(g: Graph, states: str, mask: str) -> list[tuple[str, list[str | int]]]:
-        def scores(head: nn.Linear, of: str) -> str:
-            return g.node("Add", g.node("MatMul", of, g.constant(head.weight.detach().numpy().T)), g.constant(head.bias.detach().numpy()))
-
-        one = g.constant(np.array([1], np.int64))
-        first = g.node("Gather", states, g.constant(np.array(0, np.int64)), axis=1)
-        weighted = g.node("Mul", states, g.node("Unsqueeze", mask, g.constant(np.array([2], np.int64))))
-        mean = g.node("Div", g.node("ReduceSum", weighted, one, keepdims=0), g.node("ReduceSum", mask, one, keepdims=1))
-        g.name(scores(reader.span, states), "span")
-        g.name(scores(reader.amount, g.node("Concat", first, mean, axis=-1)), "amount")
+        whole = whole_of(g, states, mask)
+        g.name(linear(g, reader.span, states), "span")
+        g.name(linear(g, reader.amount, whole), "amount")
         return [("span", ["batch", "sequence", len(SPAN_TAGS)]), ("amount", ["batch", len(AXES) * len(AMOUNTS)])]
 
     return finish

@@ -139,6 +139,20 @@ class Graph:
 Finish = Callable[[Graph, str, str], list[tuple[str, list[str | int]]]]
 
 
+def linear(g: Graph, head: nn.Linear, of: str) -> str:
+    """A head's scores, in floats."""
+    return g.node("Add", g.node("MatMul", of, g.constant(head.weight.detach().numpy().T)), g.constant(head.bias.detach().numpy()))
+
+
+def whole_of(g: Graph, states: str, mask: str) -> str:
+    """What a head about the whole text reads: the first state and the mean of those whose mask is one [batch, twice the width]."""
+    one = g.constant(np.array([1], np.int64))
+    first = g.node("Gather", states, g.constant(np.array(0, np.int64)), axis=1)
+    weighted = g.node("Mul", states, g.node("Unsqueeze", mask, g.constant(np.array([2], np.int64))))
+    mean = g.node("Div", g.node("ReduceSum", weighted, one, keepdims=0), g.node("ReduceSum", mask, one, keepdims=1))
+    return g.node("Concat", first, mean, axis=-1)
+
+
 def export(model: Bert, path: Path, largest: dict[str, NDArray[np.float32]], finish: Finish | None = None) -> None:
     """Writes ``model`` to ``path``, checked by ``onnx.checker``; ``largest`` comes from ``largest_inputs``.
 

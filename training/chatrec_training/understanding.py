@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .bert import Bert
-from .onnx_int8 import Graph
+from .fitting import by_length, fit
+from .onnx_int8 import Graph, linear, whole_of
 from .wordpiece import WordPiece
 
 ACTS = (
@@ -252,10 +252,8 @@ def tag_loss(scores: Tensor, tags: Tensor, weights: Tensor) -> Tensor:
 def _frozen_states(reader: Reader, examples: list[Example], frozen: int) -> list[Tensor]:
     """The states [tokens, width] after the layers that stay as they are, computed once: they never change."""
     out: dict[int, Tensor] = {}
-    order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids))
     with torch.no_grad():
-        for start in range(0, len(order), 32):
-            rows = order[start : start + 32]
+        for rows in by_length([len(e.ids) for e in examples], 32):
             ids, mask, *_ = batch_of([examples[i] for i in rows])
             states = reader.encoder(ids, mask, 0, frozen)
             for at, i in enumerate(rows):
@@ -297,47 +295,27 @@ def train(reader: Reader, examples: list[Example], settings: dict[str, Any], see
     for parameter in body:
         parameter.requires_grad_(True)
     heads = [*reader.act.parameters(), *reader.tag.parameters()]
-    groups = [{"params": body, "lr": float(settings["learningRate"])}, {"params": heads, "lr": float(settings["headRate"])}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    size, epochs = int(settings["batch"]), int(settings["epochs"])
-    steps = epochs * ((len(examples) + size - 1) // size)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (steps - s) / (0.9 * steps))))
     smoothing, tag_weight = float(settings["smoothing"]), float(settings["tagWeight"])
-    for epoch in range(epochs):
-        order = list(range(len(examples)))
-        draw.shuffle(order)
-        # Near in length within a few batches, so that little is padded.
-        blocks = [sorted(order[i : i + 8 * size], key=lambda e: len(examples[e].ids)) for i in range(0, len(order), 8 * size)]
-        batches = [block[i : i + size] for block in blocks for i in range(0, len(block), size)]
-        draw.shuffle(batches)
-        total = 0.0
-        for part in batches:
-            _, mask, acts, tags, weights = batch_of([examples[i] for i in part])
-            states = nn.utils.rnn.pad_sequence([cached[i] for i in part], batch_first=True)
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bool(settings["bfloat16"])):
-                top = reader.encoder(reader.dropout(states), mask, frozen)
-            act, tag = reader.heads(top.float(), mask)
-            act_loss = (F.cross_entropy(act, acts, reduction="none", label_smoothing=smoothing, ignore_index=UNKNOWN) * weights).mean()
-            loss = act_loss + tag_weight * tag_loss(tag, tags, weights)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_([*body, *heads], 1.0)
-            optimizer.step()
-            schedule.step()
-            total += float(loss)
-        if log:
-            print(f"epoch {epoch + 1}/{epochs} loss {total / len(batches):.3f}", flush=True)
+
+    def loss_of(part: list[int]) -> Tensor:
+        _, mask, acts, tags, weights = batch_of([examples[i] for i in part])
+        states = nn.utils.rnn.pad_sequence([cached[i] for i in part], batch_first=True)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bool(settings["bfloat16"])):
+            top = reader.encoder(reader.dropout(states), mask, frozen)
+        act, tag = reader.heads(top.float(), mask)
+        act_loss = (F.cross_entropy(act, acts, reduction="none", label_smoothing=smoothing, ignore_index=UNKNOWN) * weights).mean()
+        return act_loss + tag_weight * tag_loss(tag, tags, weights)
+
+    fit(body, heads, [len(e.ids) for e in examples], settings, draw, loss_of, "masked" if log else None)
     reader.eval()
 
 
 def predict(reader: Reader, examples: list[Example], batch: int = 64) -> list[tuple[Tensor, Tensor]]:
     """For every example the probabilities of the acts [acts], and of each stretch's tags, among those of its kind [stretches, tags]."""
     out: list[tuple[Tensor, Tensor] | None] = [None] * len(examples)
-    order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids))
     reader.eval()
     with torch.no_grad():
-        for start in range(0, len(order), batch):
-            rows = order[start : start + batch]
+        for rows in by_length([len(e.ids) for e in examples], batch):
             ids, mask, *_ = batch_of([examples[i] for i in rows])
             act, tag = reader(ids, mask)
             for at, i in enumerate(rows):
@@ -358,19 +336,9 @@ def add_heads(reader: Reader) -> Any:
     """What ``onnx_int8.export`` puts after the encoder: the scores ``act`` [batch, acts] and ``tag`` [batch, sequence, tags], in floats."""
 
     def finish(g: Graph, states: str, mask: str) -> list[tuple[str, list[str | int]]]:
-        def weights(head: nn.Linear) -> tuple[str, str]:
-            return g.constant(head.weight.detach().numpy().T), g.constant(head.bias.detach().numpy())
-
-        one = g.constant(np.array([1], np.int64))
-        first = g.node("Gather", states, g.constant(np.array(0, np.int64)), axis=1)
-        weighted = g.node("Mul", states, g.node("Unsqueeze", mask, g.constant(np.array([2], np.int64))))
-        mean = g.node("Div", g.node("ReduceSum", weighted, one, keepdims=0), g.node("ReduceSum", mask, one, keepdims=1))
-        weight, bias = weights(reader.act)
-        act = g.node("Add", g.node("MatMul", g.node("Concat", first, mean, axis=-1), weight), bias)
-        weight, bias = weights(reader.tag)
-        tag = g.node("Add", g.node("MatMul", states, weight), bias)
-        g.name(act, "act")
-        g.name(tag, "tag")
+        whole = whole_of(g, states, mask)
+        g.name(linear(g, reader.act, whole), "act")
+        g.name(linear(g, reader.tag, states), "tag")
         return [("act", ["batch", len(ACTS)]), ("tag", ["batch", "sequence", len(TAGS)])]
 
     return finish
