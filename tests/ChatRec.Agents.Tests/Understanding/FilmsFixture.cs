@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding;
+using ChatRec.Agents.Understanding.Grammar;
+using ChatRec.Agents.Understanding.Lexicons;
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Testing;
 
@@ -10,10 +12,13 @@ namespace ChatRec.Agents.Tests.Understanding;
 /// <summary>The embedded film pack and the understanding over it, built once.</summary>
 public sealed class FilmsFixture
 {
+    private readonly Lazy<GrammarUnderstanding> _grammar;
+
     public FilmsFixture()
     {
         Catalog = PackLoader.Load(RepositoryRoot.Combine("data", "films"), TestContext.Current.CancellationToken);
         Understanding = UnderstandingRegistration.Create(Catalog);
+        _grammar = new Lazy<GrammarUnderstanding>(() => new GrammarUnderstanding(Catalog, CueLexicon.Load("en")));
     }
 
     public ItemCatalog Catalog { get; }
@@ -24,6 +29,14 @@ public sealed class FilmsFixture
 
     public async Task<UserAct> ReadAsync(string text, ConversationState? state = null) =>
         await Understanding.UnderstandAsync(new Utterance(text), state ?? Start, TestContext.Current.CancellationToken);
+
+    /// <summary>What the grammar alone reads of a text, and the edits it drafts.</summary>
+    internal (Reading Reading, Drafts Drafts) Draft(string text)
+    {
+        (Reading, Drafts)? read = null;
+        _grammar.Value.Understand(new Utterance(text), Start, (reading, drafts, _) => read = (reading, drafts));
+        return read!.Value;
+    }
 
     /// <summary>A state in which a slate of these ids was shown, in order, one slate an argument.</summary>
     public ConversationState Shown(params string[][] slates)

@@ -52,7 +52,7 @@ internal sealed record AmountOpinion(ImmutableArray<string> Axes, ImmutableArray
 
             var scores = Scores[at];
             var most = scores[Much] > scores[Little] ? Much : Little;
-            if (Odds(scores[most]) < leads.Amount || drafts.Edits.Exists(draft => draft.Edit.Attribute == axis.Name))
+            if (LogProbabilities.Odds(scores[most]) < leads.Amount || drafts.Edits.Exists(draft => draft.Edit.Attribute == axis.Name))
             {
                 continue;
             }
@@ -77,6 +77,4 @@ internal sealed record AmountOpinion(ImmutableArray<string> Axes, ImmutableArray
             });
         }
     }
-
-    private static double Odds(double score) => score - Math.Log(Math.Max(1 - Math.Exp(score), Math.Exp(LogProbabilities.Floor)));
 }

@@ -34,4 +34,8 @@ internal static class LogProbabilities
 
         return scores.MoveToImmutable();
     }
+
+    /// <summary>The logarithm of the odds that something holds.</summary>
+    /// <param name="sure">The logarithm of its probability.</param>
+    public static double Odds(double sure) => Math.Max(sure, Floor) - Math.Log(Math.Max(1 - Math.Exp(sure), Math.Exp(Floor)));
 }

@@ -56,7 +56,7 @@ internal sealed record SpanOpinion(ImmutableArray<SpanOpinion.Word> Words, Amoun
     public double? WithinTitleOdds(int first, int end)
     {
         var chances = Words.Where(word => word.Token >= first && word.Token < end).Select(word => Math.Exp(word.Scores[(int)SpanTag.Title]) + Math.Exp(word.Scores[(int)SpanTag.TitleInside])).ToList();
-        return chances.Count == 0 ? null : Math.Round(Math.Log(chances.Average()) - Math.Log(Math.Max(1 - chances.Average(), Math.Exp(LogProbabilities.Floor))), 2);
+        return chances.Count == 0 ? null : Math.Round(LogProbabilities.Odds(Math.Log(chances.Average())), 2);
     }
 
     /// <summary>The logarithm of the odds that some tokens are a person's name, all of it that is said; <see langword="null"/> when a word of them was cut.</summary>
@@ -115,8 +115,7 @@ internal sealed record SpanOpinion(ImmutableArray<SpanOpinion.Word> Words, Amoun
             sure += Math.Log(Math.Max(1 - Math.Exp(Words[at].Scores[(int)kind + 1]), Math.Exp(LogProbabilities.Floor)));
         }
 
-        sure = Math.Clamp(sure, LogProbabilities.Floor, -0.0001);
-        return Math.Round(sure - Math.Log(1 - Math.Exp(sure)), 2);
+        return Math.Round(LogProbabilities.Odds(sure), 2);
     }
 
     /// <summary>A word.</summary>

@@ -12,8 +12,6 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
 {
     private static readonly SpanLeads Leads = new(1, 4, 1, 4, 0, 1, 4, 1);
 
-    private readonly GrammarUnderstanding _grammar = new(films.Catalog, CueLexicon.Load("en"));
-
     [Fact]
     public void TitleOdds_WordsOfOneTitle_CountTheWholeTitleAndNothingElse()
     {
@@ -101,10 +99,5 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
         Amounts("humour", [9, 0, 0]),
         Leads);
 
-    private (Reading Reading, Drafts Drafts) Read(string text)
-    {
-        (Reading, Drafts)? read = null;
-        _grammar.Understand(new Utterance(text), FilmsFixture.Start, (reading, drafts, _) => read = (reading, drafts));
-        return read!.Value;
-    }
+    private (Reading Reading, Drafts Drafts) Read(string text) => films.Draft(text);
 }

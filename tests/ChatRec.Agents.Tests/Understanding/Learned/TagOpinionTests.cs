@@ -12,8 +12,6 @@ public sealed class TagOpinionTests(FilmsFixture films) : IClassFixture<FilmsFix
 {
     private static readonly TagLeads Leads = new(9, 1, 1, 1, 1, 1, 1);
 
-    private readonly GrammarUnderstanding _grammar = new(films.Catalog, CueLexicon.Load("en"));
-
     [Fact]
     public void Of_Logits_GivesRoundedLogarithmsOfProbabilities()
     {
@@ -105,10 +103,5 @@ public sealed class TagOpinionTests(FilmsFixture films) : IClassFixture<FilmsFix
         return new TagOpinion([StretchTags.Of(segment, logits)], Leads);
     }
 
-    private (Reading Reading, Drafts Drafts) Read(string text)
-    {
-        (Reading, Drafts)? read = null;
-        _grammar.Understand(new Utterance(text), FilmsFixture.Start, (reading, drafts, _) => read = (reading, drafts));
-        return read!.Value;
-    }
+    private (Reading Reading, Drafts Drafts) Read(string text) => films.Draft(text);
 }
