@@ -17,7 +17,8 @@ def run(model: onnx.ModelProto, feeds: dict[str, np.ndarray]) -> np.ndarray:
     for node in model.graph.node:
         inputs = [values[name] for name in node.input]
         attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
-        values[node.output[0]] = _OPERATORS[node.op_type](attributes, *inputs)
+        made = _OPERATORS[node.op_type](attributes, *inputs)
+        values.update(zip(node.output, made if len(node.output) > 1 else [made]))
     return values[model.graph.output[0].name]
 
 
@@ -30,7 +31,8 @@ def _softmax(attributes: dict[str, Any], x: np.ndarray) -> np.ndarray:
     return e / e.sum(axis=attributes["axis"], keepdims=True)
 
 
-def _norm(attributes: dict[str, Any], x: np.ndarray, gain: np.ndarray, shift: np.ndarray) -> np.ndarray:
+def _added_norm(attributes: dict[str, Any], x: np.ndarray, y: np.ndarray, gain: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    x = x + y
     centred = x - x.mean(-1, keepdims=True)
     return centred / np.sqrt((centred**2).mean(-1, keepdims=True) + attributes["epsilon"]) * gain + shift
 
@@ -39,8 +41,8 @@ def _quantise(_: dict[str, Any], x: np.ndarray, scale: np.ndarray, zero: np.ndar
     return np.clip(np.rint(x / scale[:, None]) + zero[:, None], 0, 255).astype(np.uint8)
 
 
-def _product(_: dict[str, Any], a: np.ndarray, b: np.ndarray, za: np.ndarray, zb: np.ndarray) -> np.ndarray:
-    return (a.astype(np.int32) - za) @ (b.astype(np.int32) - zb)
+def _product(_: dict[str, Any], a: np.ndarray, b: np.ndarray, za: np.ndarray) -> np.ndarray:
+    return (a.astype(np.int32) - za) @ b.astype(np.int32)
 
 
 _OPERATORS: dict[str, Any] = {
@@ -53,7 +55,6 @@ _OPERATORS: dict[str, Any] = {
     "Expand": lambda a, x, shape: np.broadcast_to(x, shape),
     "Gather": lambda a, x, i: x[i],
     "Identity": lambda a, x: x,
-    "LayerNormalization": _norm,
     "MatMul": lambda a, x, y: x @ y,
     "MatMulInteger": _product,
     "Max": lambda a, x, y: np.maximum(x, y),
@@ -63,7 +64,9 @@ _OPERATORS: dict[str, Any] = {
     "ReduceMax": lambda a, x: x.max(axis=tuple(a["axes"]), keepdims=bool(a["keepdims"])),
     "Reshape": _reshape,
     "Shape": lambda a, x: np.array(x.shape, np.int64),
+    "SkipLayerNormalization": _added_norm,
     "Softmax": _softmax,
+    "Split": lambda a, x: np.split(x, 3, a["axis"]),
     "Sub": lambda a, x, y: x - y,
     "Transpose": lambda a, x: x.transpose(a["perm"]),
     "Unsqueeze": lambda a, x, axes: np.expand_dims(x, tuple(int(i) for i in axes)),

@@ -102,22 +102,20 @@ internal sealed class GrammarUnderstanding : IUnderstanding
             return new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language };
         }
 
+        // The two networks run side by side, the masked one over what the rules alone mark: mostly the other changes nothing of that.
         var expected = _learned?.Result is { } learned ? Task.Run(() => learned.FindSpans(reading)) : null;
-        var senses = new SenseTable(reading, _phrases, _lexicon);
-        var candidates = new List<Mark>(senses.Marks);
-        _quantities.Find(reading, candidates);
-        _ages.Find(reading, candidates);
-        _references.Find(reading, candidates);
+        reading = Mark(utterance, state, null);
+        var opinion = _learned?.Result?.Read(reading, _catalog);
         var spans = expected?.GetAwaiter().GetResult();
-        _people.Find(reading, senses, candidates, spans);
-        _titles.Find(reading, senses, candidates, spans);
-        _descriptions.Find(reading, senses, candidates);
-        _choices.Find(reading, candidates);
-        reading.Choose(candidates);
+        if (spans is not null)
+        {
+            reading = Mark(utterance, state, spans);
+            opinion = _learned?.Result?.Read(reading, _catalog, opinion);
+        }
+
         var drafts = new EditReader(reading, _catalog).Read();
         var scores = _acts.Read(reading, drafts, _freeText.LeftOver(reading));
         var (act, confidence) = scores.Best();
-        var opinion = _learned?.Result?.Read(reading, _catalog);
         if (opinion is not null)
         {
             (act, confidence) = opinion.Act.Join(act, confidence, drafts, !state.Slates.IsEmpty);
@@ -127,6 +125,22 @@ internal sealed class GrammarUnderstanding : IUnderstanding
 
         watch?.Invoke(reading, drafts, scores);
         return _completer.Complete(reading, drafts, act, confidence, opinion?.Tags, spans) with { Language = _lexicon.Language };
+    }
+
+    private Reading Mark(Utterance utterance, ConversationState state, SpanOpinion? spans)
+    {
+        var reading = new Reading(utterance.Text, state, _lexicon, _speller.Meant);
+        var senses = new SenseTable(reading, _phrases, _lexicon);
+        var candidates = new List<Mark>(senses.Marks);
+        _quantities.Find(reading, candidates);
+        _ages.Find(reading, candidates);
+        _references.Find(reading, candidates);
+        _people.Find(reading, senses, candidates, spans);
+        _titles.Find(reading, senses, candidates, spans);
+        _descriptions.Find(reading, senses, candidates);
+        _choices.Find(reading, candidates);
+        reading.Choose(candidates);
+        return reading;
     }
 
     // The words of the language and of the catalogue: what is in neither is a misspelling, a name, or nothing.

@@ -9,7 +9,8 @@ internal interface ILearnedReader
     /// <summary>What an utterance is taken for; <see langword="null"/> when there is no opinion.</summary>
     /// <param name="reading">The utterance with its marks.</param>
     /// <param name="catalog">The catalogue whose items and people are masked.</param>
-    LearnedOpinion? Read(Reading reading, ItemCatalog catalog);
+    /// <param name="earlier">What was made of other marks over the same utterance: returned where the difference cannot be seen; else <see langword="null"/>.</param>
+    LearnedOpinion? Read(Reading reading, ItemCatalog catalog, LearnedOpinion? earlier = null);
 
     /// <summary>Where an utterance names titles and wishes in words of its own; <see langword="null"/> when there is no opinion.</summary>
     /// <param name="reading">The utterance, its marks not chosen yet.</param>

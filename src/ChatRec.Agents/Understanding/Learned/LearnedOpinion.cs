@@ -5,7 +5,8 @@ namespace ChatRec.Agents.Understanding.Learned;
 /// <summary>What the learned reader makes of an utterance. Immutable.</summary>
 /// <param name="Act">What is done.</param>
 /// <param name="Tags">What is said of every stretch.</param>
-internal sealed record LearnedOpinion(ActOpinion Act, TagOpinion Tags);
+/// <param name="Input">What it was made of.</param>
+internal sealed record LearnedOpinion(ActOpinion Act, TagOpinion Tags, ModelInput Input);
 
 /// <summary>An input as the network takes it.</summary>
 /// <param name="Ids">The token ids.</param>

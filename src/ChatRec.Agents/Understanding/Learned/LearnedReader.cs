@@ -78,10 +78,10 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
     }
 
     /// <inheritdoc />
-    public LearnedOpinion Read(Reading reading, ItemCatalog catalog)
+    public LearnedOpinion Read(Reading reading, ItemCatalog catalog, LearnedOpinion? earlier = null)
     {
         var input = ModelInput.Of(reading, catalog);
-        return Score(Encode(input, reading.Text), input, reading);
+        return earlier?.Input == input ? earlier : Score(Encode(input, reading.Text), input);
     }
 
     /// <inheritdoc />
@@ -107,14 +107,13 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
     /// <summary>Runs the network.</summary>
     /// <param name="encoded">The token ids.</param>
     /// <param name="input">The input they were made of.</param>
-    /// <param name="reading">The reading it was made of; <see langword="null"/> where its stretches do not matter.</param>
     /// <exception cref="ModelException">The network refuses them.</exception>
-    public LearnedOpinion Score(EncodedInput encoded, ModelInput input, Reading? reading)
+    public LearnedOpinion Score(EncodedInput encoded, ModelInput input)
     {
         ArgumentNullException.ThrowIfNull(encoded);
         using var results = Run(_model, encoded, Outputs, [_settings.Acts.Length, encoded.Ids.Length * AllTags]);
-        var tags = reading is null ? [] : Tags(encoded, input, reading, results[1].GetTensorDataAsSpan<float>());
-        return new LearnedOpinion(ActOpinion.Of(_settings.Acts, results[0].GetTensorDataAsSpan<float>(), _settings.ActLeads), new TagOpinion(tags, _settings.TagLeads));
+        var tags = Tags(encoded, input, results[1].GetTensorDataAsSpan<float>());
+        return new LearnedOpinion(ActOpinion.Of(_settings.Acts, results[0].GetTensorDataAsSpan<float>(), _settings.ActLeads), new TagOpinion(tags, _settings.TagLeads), input);
     }
 
     private static IDisposableReadOnlyCollection<OrtValue> Run(OnnxModel model, EncodedInput encoded, string[] outputs, int[] lengths)
@@ -138,7 +137,7 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
         return results;
     }
 
-    private static ImmutableArray<StretchTags> Tags(EncodedInput encoded, ModelInput input, Reading reading, ReadOnlySpan<float> logits)
+    private static ImmutableArray<StretchTags> Tags(EncodedInput encoded, ModelInput input, ReadOnlySpan<float> logits)
     {
         var tags = ImmutableArray.CreateBuilder<StretchTags>(input.Segments.Length);
         for (var at = 0; at < input.Segments.Length; at++)
@@ -147,7 +146,7 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
             {
                 var segment = input.Segments[at];
                 var (first, count) = segment.Mark < 0 ? (StretchTags.ItemTags + StretchTags.ObjectTags, StretchTags.WordTags)
-                    : reading.Marks[segment.Mark].IsItem ? (0, StretchTags.ItemTags) : (StretchTags.ItemTags, StretchTags.ObjectTags);
+                    : segment.IsItem ? (0, StretchTags.ItemTags) : (StretchTags.ItemTags, StretchTags.ObjectTags);
                 tags.Add(StretchTags.Of(segment, logits.Slice((place * AllTags) + first, count)));
             }
         }

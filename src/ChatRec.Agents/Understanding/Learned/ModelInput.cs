@@ -60,7 +60,8 @@ internal enum Marker
 /// <param name="End">One past the last position.</param>
 /// <param name="Mark">The object it is, by its place among the reading's marks; -1 for none.</param>
 /// <param name="Marker">What stands in its place, or <see langword="null"/> for its own words.</param>
-internal readonly record struct InputSegment(int Start, int End, int Mark, Marker? Marker);
+/// <param name="IsItem">Whether the object is one or more items.</param>
+internal readonly record struct InputSegment(int Start, int End, int Mark, Marker? Marker, bool IsItem = false);
 
 /// <summary>
 /// An utterance as the learned reader sees it: what stood before as markers, then the words, with titles and people masked so that it
@@ -70,6 +71,12 @@ internal readonly record struct InputSegment(int Start, int End, int Mark, Marke
 /// <param name="Segments">The utterance, in order.</param>
 internal sealed record ModelInput(ImmutableArray<Marker> Context, ImmutableArray<InputSegment> Segments)
 {
+    /// <inheritdoc />
+    public bool Equals(ModelInput? other) => other is not null && Context.SequenceEqual(other.Context) && Segments.SequenceEqual(other.Segments);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Context.Length, Segments.Length);
+
     /// <summary>Makes the input of a reading whose marks are chosen.</summary>
     /// <param name="reading">The reading.</param>
     /// <param name="catalog">Tells which items were shown, and of what kind the attribute asked about is.</param>
@@ -101,7 +108,7 @@ internal sealed record ModelInput(ImmutableArray<Marker> Context, ImmutableArray
                 segments.Add(new InputSegment(written, start, -1, null));
             }
 
-            segments.Add(new InputSegment(start, stop, mark, marker));
+            segments.Add(new InputSegment(start, stop, mark, marker, mark >= 0 && reading.Marks[mark].IsItem));
             written = stop;
         }
 

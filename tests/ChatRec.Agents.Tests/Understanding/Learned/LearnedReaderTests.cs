@@ -40,7 +40,7 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
         using var reader = LearnedReader.Load(Folder);
         var lines = Parity();
 
-        var off = lines.Select(line => Math.Abs(Math.Exp(reader.Score(new EncodedInput(line.Ids, []), new ModelInput([], []), null).Act.Scores[line.Act]) - line.Probability)).ToList();
+        var off = lines.Select(line => Math.Abs(Math.Exp(reader.Score(new EncodedInput(line.Ids, []), new ModelInput([], [])).Act.Scores[line.Act]) - line.Probability)).ToList();
 
         Assert.True(off.Average() < 0.04, $"{off.Average()}");
         Assert.True(off.Count(difference => difference > 0.25) <= lines.Count / 20, string.Join(", ", off));
