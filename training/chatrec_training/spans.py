@@ -10,12 +10,14 @@ import json
 import random
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from .bare import AXES, LIMIT, NO_TITLE, SPAN_TAGS, UNKNOWN, BareExample
+from .bare import AXES, NO_TITLE, SPAN_TAGS, BareExample
+from .understanding import ACTS, LIMIT, UNKNOWN
 from .wordpiece import WordPiece
 
 _MENTION = re.compile(r"@\d+")
@@ -29,6 +31,8 @@ _SHORTEST_SLIP = 5
 _LITTLE = ("the", "a", "of", "one", "in", "and")
 #: Acts that name titles nobody says anything of: without the titles' places such an utterance tells nothing.
 _PEOPLE = ("person", "cast", "director")
+#: What stands before the first words of a conversation, as markers: it begins, and nothing was shown.
+BEGUN = (0, 9)
 _NAMING = ("ask", "compare", "explain", "whyNot", "accept")
 
 
@@ -214,15 +218,16 @@ def redrawn(utterances: list[Parts], names: Names, tokens: WordPiece, seed: int)
     return [_labelled(parts, tokens) for parts in other]
 
 
-def told(cases: list[dict[str, Any]], tokens: WordPiece) -> list[BareExample]:
-    """The annotated utterances as they are: what every word is where that can be said, and how much is wished for of every axis."""
+def told(cases: list[dict[str, Any]], concepts: Sequence[str], contexts: Mapping[str, Sequence[int]], tokens: WordPiece) -> list[BareExample]:
+    """The annotated utterances as they are: what every word is where that can be said, what is said of every concept, and the act. What stood before is given by id, as markers."""
     out = []
     for case in cases:
         parts = parts_of(case)
-        amounts = amounts_of(case.get("edits", [])) if _is_whole(case) else None
-        if parts is not None or amounts is not None:
-            made = _labelled(parts or (Part(case["utterance"], "unknown"),), tokens)
-            out.append(replace(made, amounts=amounts))
+        stances = stances_of(case.get("edits", []), concepts) if _is_whole(case) else None
+        if parts is not None or stances is not None:
+            made = _labelled(parts or (Part(case["utterance"], "unknown"),), tokens, contexts.get(case["id"], BEGUN))
+            known = case["id"] in contexts and case.get("labels", "all") != "items"
+            out.append(replace(made, stances=stances, act=ACTS.index(case["act"]) if known else UNKNOWN))
     return out
 
 
@@ -239,14 +244,24 @@ def bare(text: str, tokens: WordPiece) -> tuple[BareExample, list[tuple[int, int
     return made, words[: len(made.places)]
 
 
-def amounts_of(edits: list[dict[str, Any]]) -> list[int]:
-    """For every axis how much of it is wished for."""
-    said = {e["attribute"]: 2 if e["comparator"] in ("high", "more") else 1 for e in edits if e["op"] == "add" and e.get("attribute") in AXES}
-    return [said.get(axis, 0) for axis in AXES]
+def concepts_of(cases: list[dict[str, Any]], attributes: Sequence[str], least: int) -> tuple[str, ...]:
+    """The axes, and as "attribute=value" the values of the attributes that at least so many utterances want or rule out."""
+    said = Counter(key for case in cases for key in {_concept(edit) for edit in case.get("edits", []) if edit.get("attribute") in attributes and edit["op"] == "add"})
+    return (*AXES, *sorted(key for key, count in said.items() if count >= least))
 
 
-def _labelled(parts: Parts, tokens: WordPiece) -> BareExample:
-    out = BareExample([tokens.start])
+def _concept(edit: dict[str, Any]) -> str:
+    return edit["attribute"] if edit["attribute"] in AXES else f"{edit['attribute']}={edit.get('value')}"
+
+
+def stances_of(edits: list[dict[str, Any]], concepts: Sequence[str]) -> list[int]:
+    """For every concept what is said of it, by its place among the stances."""
+    said = {_concept(e): 2 if e["comparator"] in ("high", "more", "is") else 1 for e in edits if e["op"] == "add"}
+    return [said.get(concept, 0) for concept in concepts]
+
+
+def _labelled(parts: Parts, tokens: WordPiece, context: Sequence[int] = BEGUN) -> BareExample:
+    out = BareExample([tokens.start, *(marker + 1 for marker in context)])
     for part in parts:
         tags = _TAGS[part.kind]
         for number, word in enumerate(_WORD.findall(part.text)):
@@ -260,14 +275,14 @@ def _labelled(parts: Parts, tokens: WordPiece) -> BareExample:
     return out
 
 
-def drawn(cases: list[dict[str, Any]], dialogues: Path, items: Path, settings: dict[str, Any], tokens: WordPiece, seed: int) -> list[BareExample]:
+def drawn(cases: list[dict[str, Any]], concepts: Sequence[str], contexts: Mapping[str, Sequence[int]], dialogues: Path, items: Path, settings: dict[str, Any], tokens: WordPiece, seed: int) -> list[BareExample]:
     """What is learnt from: the project's utterances as they are and with other titles and people, messages of ReDial that name a film, and some that name none."""
     draw = random.Random(seed)
     messages = redial(dialogues)
     names = Names(items, messages)
     naming = [parts for case in cases if (parts := parts_of(case)) is not None and any(part.kind in ("title", "person") for part in parts)]
     named, plain = ([parts for parts in messages if (len(parts) > 1) == wanted] for wanted in (True, False))
-    out = told(cases, tokens)
+    out = told(cases, concepts, contexts, tokens)
     for again in range(int(settings["swaps"])):
         out += redrawn(naming, names, tokens, seed + 1 + again)
     out += redrawn(draw.sample(named, min(len(named), int(settings["named"]))), names, tokens, seed + 100)

@@ -13,12 +13,12 @@ from typing import Any
 import torch
 
 from . import manifest
-from .bare import AXES, SPAN_TAGS, BareExample, BareReader, add_bare_heads, predict_bare, train_bare
+from .bare import SPAN_TAGS, BareExample, BareReader, add_bare_heads, predict_bare, train_bare
 from .bert import load_minilm
 from .onnx_int8 import export, largest_inputs
 from .places import MODELS, OUT, ROOT, shared
 from .seekers import seekers
-from .spans import bare, drawn, spans_of, told
+from .spans import bare, concepts_of, drawn, spans_of, told
 from .understanding import (
     ACTS,
     ITEM_TAGS,
@@ -102,33 +102,39 @@ def figures(reader: Reader, examples: list[Example]) -> dict[str, Any]:
 
 
 def span_figures(reader: BareReader, examples: list[BareExample]) -> dict[str, Any]:
-    """Titles, people, wishes and bans found whole and with nothing else, and axes of which much or little is wished for, by what is likelier than not."""
-    counts = {kind: [0, 0, 0] for kind in (*_SPANS, "amount")}
-    for example, (tags, amounts) in zip(examples, predict_bare(reader, examples)):
+    """Titles, people, wishes and bans found whole and with nothing else, and degrees and values wanted or not, and acts, by what is likelier than not."""
+    counts = {kind: [0, 0, 0] for kind in (*_SPANS, "degree", "value", "act")}
+    for example, (tags, stances, act) in zip(examples, predict_bare(reader, examples)):
         pairs_: list[tuple[str, set[Any], set[Any]]] = []
         if all(0 <= tag < len(SPAN_TAGS) for tag in example.tags):
             read, meant = [SPAN_TAGS[int(tag)] for tag in tags.argmax(-1)], [SPAN_TAGS[tag] for tag in example.tags]
             pairs_ += [(kind, spans_of(read, kind), spans_of(meant, kind)) for kind in _SPANS]
-        if example.amounts is not None:
-            found = {(axis, int(amount)) for axis, amount in enumerate(amounts.argmax(-1)) if amount > 0}
-            pairs_.append(("amount", found, {(axis, amount) for axis, amount in enumerate(example.amounts) if amount > 0}))
+        if example.stances is not None:
+            read_, meant_ = ({(of, int(said)) for of, said in enumerate(every) if said > 0} for every in (stances.argmax(-1), example.stances))
+            for kind, isin in (("degree", lambda of: "=" not in reader.concepts[of]), ("value", lambda of: "=" in reader.concepts[of])):
+                pairs_.append((kind, {one for one in read_ if isin(one[0])}, {one for one in meant_ if isin(one[0])}))
+        if example.act != UNKNOWN:
+            pairs_.append(("act", {int(act.argmax())}, {example.act}))
         for kind, found, wanted in pairs_:
             counts[kind] = [a + b for a, b in zip(counts[kind], (len(wanted), len(found), len(found & wanted)))]
     return {kind: {"meant": m, "precision": round(r / max(1, f), 4), "recall": round(r / max(1, m), 4)} for kind, (m, f, r) in counts.items()}
 
 
-def bare_reader(base: Path, tokens: WordPiece, seen: list[dict[str, Any]], recipe: dict[str, Any], weights: Path) -> BareReader:
+def bare_reader(base: Path, tokens: WordPiece, seen: list[dict[str, Any]], contexts: dict[str, list[int]], recipe: dict[str, Any], weights: Path) -> BareReader:
     """The reader of bare utterances, trained on these and on ReDial's messages, or read where it was trained before."""
     settings, seed = recipe["bare"], int(recipe["seed"])
     torch.manual_seed(seed)
-    reader = BareReader(load_minilm(base), int(settings["layers"]))
+    concepts = concepts_of(seen, settings["valuesOf"], int(settings["leastSaid"]))
+    encoder = load_minilm(base)
+    place_markers(encoder, tokens)
+    reader = BareReader(encoder, int(settings["layers"]), concepts)
     if weights.exists():
         print(f"{weights}: trained already; delete it to train anew", flush=True)
         reader.load_state_dict(torch.load(weights))
         reader.eval()
         return reader
     also = [case for path in settings["also"] for case in read_lines(ROOT / path)]
-    examples = drawn(seen + also, _dialogues(), _ITEMS, settings, tokens, seed)
+    examples = drawn(seen + also, concepts, contexts, _dialogues(), _ITEMS, settings, tokens, seed)
     print(f"bare: {len(examples)} utterances", flush=True)
     began = time.process_time()
     train_bare(reader, examples, settings, seed)
@@ -167,14 +173,15 @@ def run(recipe: dict[str, Any], name: str) -> None:
         train(reader, kept + verdicts + joined, recipe, seed, log=True)
         torch.save(reader.state_dict(), weights)
         print(f"trained in {time.process_time() - began:.0f} s of processor time", flush=True)
-    for part in sorted({e.id[0] for e in held}):
-        measured[f"held out of own-{part}"] = figures(reader, [e for e in held if e.id[0] == part])
+    for part in sorted({e.id.split("-")[0] for e in held}):
+        measured[f"held out of own-{part}"] = figures(reader, [e for e in held if e.id.split("-")[0] == part])
     other = None
     if "bare" in recipe:
         cases = [case for path in files for case in read_lines(path)]
+        contexts = {reading["id"]: reading["context"] for path in files for reading in read_lines(readings_path(path))}
         seen, unseen = ([case for case in cases if (case["id"] in outside) == apart] for apart in (False, True))
-        other = bare_reader(base, tokens, seen, recipe, OUT / name / "bare.pt")
-        measured["held-out utterances, bare"] = span_figures(other, told(unseen, tokens))
+        other = bare_reader(base, tokens, seen, contexts, recipe, OUT / name / "bare.pt")
+        measured["held-out utterances, bare"] = span_figures(other, told(unseen, other.concepts, contexts, tokens))
     print(measured, flush=True)
     if not recipe.get("install", True):
         return
@@ -236,15 +243,15 @@ def write_parity(reader: Reader, examples: list[Example], files: list[Path], tex
 
 
 def write_bare_parity(reader: BareReader, texts: list[str], tokens: WordPiece) -> None:
-    """What the tests in C# hold the reader of bare utterances against: the spans it finds, by characters, and the surest axis."""
+    """What the tests in C# hold the reader of bare utterances against: the spans it finds, by characters, and the surest concept."""
     lines = []
     for text in texts:
         example, places = bare(text, tokens)
-        ((tags, amounts),) = predict_bare(reader, [example])
-        said, axis = amounts[:, 1:].sum(-1).max(0)
+        ((tags, stances, _),) = predict_bare(reader, [example])
+        said, concept = stances[:, 1:].sum(-1).max(0)
         read = [SPAN_TAGS[int(tag)] for tag in tags.argmax(-1)]
         spans = sorted([places[first][0], places[end - 1][1], kind] for kind in _SPANS for first, end in spans_of(read, kind))
-        lines.append({"utterance": text, "spans": spans, "axis": AXES[int(axis)], "said": round(float(said), 3)})
+        lines.append({"utterance": text, "spans": spans, "concept": reader.concepts[int(concept)], "said": round(float(said), 3)})
     _BARE_PARITY.write_text("".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines), encoding="utf-8")
 
 
@@ -259,7 +266,7 @@ def install(reader: Reader, other: BareReader, base: Path, tokens: WordPiece, sa
     (folder / "NOTICE").write_text(_NOTICE, encoding="utf-8")
     config = {
         "acts": list(ACTS),
-        "axes": list(AXES),
+        "concepts": list(other.concepts),
         "markers": len(MARKER_WORDS),
         "maxTokens": LIMIT,
         "headTokens": int(recipe["headTokens"]),

@@ -11,8 +11,9 @@ from .needs import needs
 
 needs("numpy", "onnx", "scipy", "torch")
 
-from chatrec_training.bare import AXES, NO_TITLE, SPAN_TAGS, UNKNOWN
-from chatrec_training.spans import Names, Part, drawn, parts_of, redial, redrawn, spans_of, told
+from chatrec_training.bare import AXES, NO_TITLE, SPAN_TAGS
+from chatrec_training.spans import Names, Part, concepts_of, drawn, parts_of, redial, redrawn, spans_of, told
+from chatrec_training.understanding import ACTS, UNKNOWN
 from chatrec_training.wordpiece import WordPiece
 
 _TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "loved", "heat", "no", "clowns", "in", "the", "rain", "and", "up"]
@@ -58,14 +59,21 @@ class SpansTest(unittest.TestCase):
     def test_wish_that_is_not_found_leaves_the_rest_open(self) -> None:
         parts = parts_of(_case("loved heat", [_liked("Heat (1995)"), _text("clowns")]))
         self.assertEqual(parts, (Part("loved ", ""), Part("heat", "title"), Part("", "")))
-        (made,) = told([_case("loved heat", [_liked("Heat (1995)"), _text("clowns")])], self.tokens)
+        (made,) = told([_case("loved heat", [_liked("Heat (1995)"), _text("clowns")])], AXES, {}, self.tokens)
         self.assertEqual(made.tags, [NO_TITLE, SPAN_TAGS.index("title")])
 
-    def test_amounts_are_told_where_the_titles_are_not(self) -> None:
-        edits = [_liked("Heat (1995)"), {"op": "add", "attribute": "gore", "comparator": "less", "strength": "soft"}]
-        (made,) = told([_case("loved the rain", edits)], self.tokens)
+    def test_stances_are_told_where_the_titles_are_not(self) -> None:
+        edits = [_liked("Heat (1995)"), {"op": "add", "attribute": "gore", "comparator": "less"}, {"op": "add", "attribute": "theme", "comparator": "is", "value": "heist"}]
+        case = _case("loved the rain", edits)
+        concepts = concepts_of([case], ["theme"], 1)
+        (made,) = told([case], concepts, {"x-1": [3]}, self.tokens)
         self.assertEqual(set(made.tags), {UNKNOWN})
-        self.assertEqual([AXES[axis] for axis, amount in enumerate(made.amounts or []) if amount == 1], ["gore"])
+        self.assertEqual((made.ids[1], made.act), (4, ACTS.index("request")))
+        self.assertEqual({concepts[at]: said for at, said in enumerate(made.stances or []) if said}, {"gore": 1, "theme=heist": 2})
+
+    def test_concepts_are_the_axes_and_what_is_said_often_enough(self) -> None:
+        cases = [_case("no clowns", [{"op": "add", "attribute": "theme", "comparator": "not", "value": value}]) for value in ("heist", "heist", "war")]
+        self.assertEqual(concepts_of(cases, ["theme"], 2), (*AXES, "theme=heist"))
 
     def test_redrawn_titles_keep_their_place(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +94,7 @@ class SpansTest(unittest.TestCase):
             dialogues.write_text(json.dumps({"messages": [{"text": "loved @12 and @7"}, {"text": "no rain"}, {"text": "no rain"}]}) + "\n")
             items.write_text(json.dumps({"title": "Up", "popularity": 3}) + "\n")
             self.assertEqual(len(redial(dialogues)), 2)
-            made = drawn([], dialogues, items, {"swaps": 1, "named": 5, "plain": 5}, self.tokens, 1)
+            made = drawn([], AXES, {}, dialogues, items, {"swaps": 1, "named": 5, "plain": 5}, self.tokens, 1)
         self.assertEqual([sum(tag == SPAN_TAGS.index("title") for tag in e.tags) for e in made], [2, 0])
         self.assertTrue(all(tag in (NO_TITLE, SPAN_TAGS.index("title"), SPAN_TAGS.index("titleInside")) for e in made for tag in e.tags))
 

@@ -20,6 +20,9 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     /// <summary>Words of the pack up to this length are too like others to be read into a slip.</summary>
     private const int ShortestSpelt = 4;
 
+    /// <summary>Of so many items one may be of a length that tells nothing of the others.</summary>
+    private const int OneOdd = 1000;
+
     private readonly CueLexicon _lexicon;
     private readonly ItemCatalog _catalog;
     private readonly PhraseBook _phrases;
@@ -48,7 +51,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _catalog = catalog;
         _lexicon = lexicon;
         _phrases = new PhraseBook(lexicon, catalog.Schema, catalog.VocabularyOf);
-        _quantities = new QuantityParser(lexicon, _phrases, catalog.Schema, time ?? TimeProvider.System);
+        _quantities = new QuantityParser(lexicon, _phrases, catalog.Schema, time ?? TimeProvider.System, LengthsOf(catalog));
         var known = KnownWords(catalog, lexicon);
         var frequency = TitleWordCounts(catalog);
         var titles = new TitleIndex(catalog, lexicon);
@@ -103,7 +106,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         }
 
         // The two networks run side by side, the masked one over what the rules alone mark: mostly the other changes nothing of that.
-        var expected = _learned?.Result is { } learned ? Task.Run(() => learned.FindSpans(reading)) : null;
+        var expected = _learned?.Result is { } learned ? Task.Run(() => learned.FindSpans(reading, _catalog.Schema)) : null;
         reading = Mark(utterance, state, null);
         var opinion = _learned?.Result?.Read(reading, _catalog);
         var spans = expected?.GetAwaiter().GetResult();
@@ -118,9 +121,9 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         var (act, confidence) = scores.Best();
         if (opinion is not null)
         {
-            (act, confidence) = opinion.Act.Join(act, confidence, drafts, !state.Slates.IsEmpty);
+            (act, confidence) = (spans is null ? opinion.Act : opinion.Act.With(spans.Act)).Join(act, confidence, drafts, !state.Slates.IsEmpty);
             opinion.Tags.Revise(reading, drafts, act);
-            spans?.Amounts.Revise(reading, drafts, act, _catalog.Schema, spans.Leads);
+            spans?.Stances.Revise(reading, drafts, act, _catalog, spans.Leads);
         }
 
         watch?.Invoke(reading, drafts, scores);
@@ -140,6 +143,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _descriptions.Find(reading, senses, candidates);
         _choices.Find(reading, candidates);
         reading.Choose(candidates);
+        _references.Settle(reading);
         return reading;
     }
 
@@ -168,6 +172,14 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         }
 
         return words.ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    private static (double Low, double High)? LengthsOf(ItemCatalog catalog)
+    {
+        var attribute = catalog.Schema.Attributes.FirstOrDefault(attribute => attribute is { Kind: AttributeKind.Number, Unit: "minute" });
+        var known = attribute is null ? [] : Enumerable.Range(0, catalog.Count).Select(row => catalog.NumberOf(attribute.Name, new ItemIndex(row))).OfType<double>().Order().ToList();
+        var odd = known.Count / OneOdd;
+        return known.Count == 0 ? null : (known[odd], known[^(odd + 1)]);
     }
 
     // In how many titles a word stands: what stands in several is a word, not only a name.

@@ -125,10 +125,9 @@ internal sealed partial class EditReader
             return;
         }
 
-        if (mark.Has("except") && !_reading.State.Slates.IsEmpty && _reading.At(mark.First - 1) is { Reference: { IsFirm: false, Items.Length: > 1 } } all
-            && _drafts.Mentions.FindLast(mention => mention.Mark == all) is { } whole)
+        if (mark.Has("except") && !_reading.State.Slates.IsEmpty && _drafts.Mentions is [.., { Mark.Reference: { IsFirm: false, Items.Length: > 1 } } whole] && whole.Clause == _clause)
         {
-            // "no to all of them except the first"
+            // "no to all of them except the first", "none of them grab me except the first"
             _drafts.Mentions.Remove(whole);
             _exceptFrom = whole;
             return;

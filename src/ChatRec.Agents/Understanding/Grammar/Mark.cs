@@ -44,6 +44,9 @@ internal sealed record Mark(int First, int End)
     /// <summary>The quantity it is.</summary>
     public Quantity? Quantity { get; set; }
 
+    /// <summary>Whether it points at what is not named besides.</summary>
+    public bool IsRest { get; init; }
+
     /// <summary>What it points at.</summary>
     public Reference? Reference { get; set; }
 

@@ -10,6 +10,11 @@ namespace ChatRec.Agents.Understanding.Grammar;
 internal sealed class PersonFinder
 {
     private const int MisspeltLimit = 3;
+    private const int ShortestName = 3;
+
+    /// <summary>So many of an item's people are meant by a first name alone.</summary>
+    private const int Billed = 4;
+    private const double Guessed = 0.85;
 
     private static readonly string[] NameCues = ["like", "softBan", "ban", "dislikeItem", "want", "similar", "remove", "dontMind"];
 
@@ -59,7 +64,7 @@ internal sealed class PersonFinder
                 role = lastRole;
             }
 
-            var found = Pronoun(reading, senses, marks, first, named, ref role) ?? FullName(reading, first) ?? LastName(reading, senses, first, role, spans);
+            var found = Pronoun(reading, senses, marks, first, named, ref role) ?? FullName(reading, first) ?? LastName(reading, senses, first, role, spans) ?? OnTheTable(reading, senses, first, role, spans);
             if (found is null && tries < MisspeltLimit)
             {
                 found = Misspelt(reading, senses, first, role, spans, ref tries);
@@ -144,6 +149,23 @@ internal sealed class PersonFinder
         }
 
         return null;
+    }
+
+    // "no mel", "the keanu ones": of the people in what was shown the only one with that name.
+    private Mark? OnTheTable(Reading reading, SenseTable senses, int first, string? role, SpanOpinion? spans)
+    {
+        var word = reading.Word(first);
+        var learned = spans?.PersonOdds(first, first + 1) > spans?.Leads.Person;
+        if (reading.State.Slates.IsEmpty || word.Length < ShortestName || _lexicon.Stop.Contains(word) || senses.At(first, first + 1) is not null
+            || !(learned || (!_lexicon.Ordinary.Contains(word) && (role is not null || senses.HasCueBefore(first, NameCues)))))
+        {
+            return null;
+        }
+
+        var named = reading.State.Slates[^1].Items
+            .SelectMany(item => _attributes.SelectMany(attribute => _catalog.TryIndexOf(new ItemId(item.Item), out var row) ? _catalog.ValuesOf(attribute, row).Take(Billed) : []))
+            .Where(name => Tokenizer.Key(name).Split(' ').Contains(word)).Distinct(StringComparer.Ordinal).Take(2).ToList();
+        return named.Count == 1 ? new Mark(first, first + 1) { Person = new PersonLink(named[0], Guessed), Bonus = 0.4 } : null;
     }
 
     // "Cage is fine again": whoever is in force is named by the last name alone.

@@ -23,6 +23,7 @@ internal sealed partial class QuantityParser
     private readonly TimeProvider _time;
     private readonly AttributeSchema? _year;
     private readonly AttributeSchema? _scale;
+    private readonly (double Low, double High)? _lengths;
     private readonly Dictionary<string, (AttributeSchema Attribute, double Factor)> _units = new(StringComparer.Ordinal);
 
     /// <summary>Makes a parser for a pack's units.</summary>
@@ -30,8 +31,10 @@ internal sealed partial class QuantityParser
     /// <param name="phrases">Words around numbers.</param>
     /// <param name="schema">The pack's declaration.</param>
     /// <param name="time">Tells which year it is.</param>
-    public QuantityParser(CueLexicon lexicon, PhraseBook phrases, PackSchema schema, TimeProvider time)
+    /// <param name="lengths">How short and how long the pack's items are, in minutes; <see langword="null"/> where it does not tell.</param>
+    public QuantityParser(CueLexicon lexicon, PhraseBook phrases, PackSchema schema, TimeProvider time, (double Low, double High)? lengths = null)
     {
+        _lengths = lengths;
         _time = time;
         _lexicon = lexicon;
         _phrases = phrases;
@@ -148,8 +151,23 @@ internal sealed partial class QuantityParser
         var said = after is null || (after == About && comparator is not null) ? comparator ?? after : after;
         var rough = said == About;
         var quantity = Compared(attribute, first, said, rough);
-        return quantity is null ? null : new Mark(start, after is null ? end : afterEnd) { Quantity = quantity, Bonus = 0.3 };
+        return quantity is null || IsSetting(reading, start, attribute) || (said is null && IsBeyond(attribute, first)) ? null : new Mark(start, after is null ? end : afterEnd) { Quantity = quantity, Bonus = 0.3 };
     }
+
+    // "set in the fifties": when it plays, not when it was made.
+    private bool IsSetting(Reading reading, int start, AttributeSchema attribute)
+    {
+        var at = start - 1;
+        while (at > 0 && (_lexicon.Articles.Contains(reading.Word(at)) || _lexicon.Places.Contains(reading.Word(at))))
+        {
+            at--;
+        }
+
+        return attribute == _year && at >= 0 && _lexicon.Settings.Contains(reading.Word(at));
+    }
+
+    // "a fourteen hour shift", "the last ten minutes": what no item lasts is said of something else.
+    private bool IsBeyond(AttributeSchema attribute, AmountRead amount) => attribute.Unit == MinuteUnit && _lengths is { } known && (amount.High < known.Low || amount.Low > known.High);
 
     private static Mark Ranged(int start, int end, AttributeSchema attribute, AmountRead first, AmountRead second)
     {
@@ -266,6 +284,13 @@ internal sealed partial class QuantityParser
         {
             part = said;
             at++;
+            if (_lexicon.Is("rangeJoins", reading.Tokens[Math.Min(at, reading.Tokens.Length - 1)].Text) && _lexicon.DecadeParts.TryGetValue(reading.Word(at + 1), out var until))
+            {
+                // "mid to late 90s"
+                part = (said.First, until.Last);
+                at += 2;
+            }
+
             while (_lexicon.Is("decadeFillers", reading.Word(at)))
             {
                 at++;

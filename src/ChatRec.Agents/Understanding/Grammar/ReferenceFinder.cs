@@ -41,6 +41,11 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
                 places |= ordinal.End - ordinal.First > 1 || reading.Words < 4;
             }
 
+            if (Rest(reading, first, shown) is { } rest)
+            {
+                marks.Add(rest);
+            }
+
             if (Neighbour(reading, first) is { } beside)
             {
                 marks.Add(beside);
@@ -65,6 +70,39 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
             var items = shown.Select(item => new ItemLink(reading.Span(whole.First, whole.End), item.Item, item.Title, FirmConfidence)).ToImmutableArray();
             marks.Add(new Mark(whole.First, whole.End) { Reference = new Reference(items, true, FirmConfidence), Bonus = 0.4 });
         }
+    }
+
+    /// <summary>Takes from "the rest" what the utterance names besides; where it names nothing of what was shown, the words point at nothing.</summary>
+    /// <param name="reading">The reading, its marks chosen.</param>
+    public void Settle(Reading reading)
+    {
+        foreach (var rest in reading.Marks.Where(mark => mark.IsRest && mark.Reference is not null))
+        {
+            var named = reading.Marks.Where(mark => mark != rest && !mark.IsRest && mark.Reference is not { IsFirm: false })
+                .SelectMany(mark => mark.Reference?.Items.Select(link => link.Item) ?? []).Concat(reading.Marks.Where(mark => mark.Title is not null).Select(mark => catalog.IdOf(mark.Title!.Item).Value))
+                .ToHashSet(StringComparer.Ordinal);
+            var left = rest.Reference!.Items.RemoveAll(link => named.Contains(link.Item));
+            rest.Reference = left.Length == rest.Reference.Items.Length ? null : rest.Reference with { Items = left };
+        }
+    }
+
+    // "the others", "rest i've seen": of what was shown what is not named; "any others" asks for more.
+    private Mark? Rest(Reading reading, int first, ImmutableArray<(string Item, string Title)> shown)
+    {
+        var at = lexicon.Is("the", reading.Word(first)) ? first + 1 : first;
+        var starts = at > first || first == 0 || !reading.Tokens[first - 1].IsWord || lexicon.TitleJoins.Contains(reading.Word(first - 1));
+        if (shown.Length < 2 || !starts)
+        {
+            return null;
+        }
+
+        var end = lexicon.Is("remainder", reading.Word(at)) ? at + 1 : lexicon.Is("other", reading.Word(at)) && (Cardinal(reading.Word(at + 1)) is >= 1 and < 10 || IsNoun(reading, at + 1)) ? at + 2 : 0;
+        return end == 0 ? null : new Mark(first, end)
+        {
+            Reference = new Reference([.. shown.Select(item => new ItemLink(reading.Span(first, end), item.Item, item.Title, LooseConfidence))], true, LooseConfidence),
+            IsRest = true,
+            Bonus = reading.Tokens[first].IsCapital ? 0.3 : 0.7, // no title, when nothing says so
+        };
     }
 
     // The slate named first, and where.

@@ -34,7 +34,7 @@ internal sealed partial class TitleFinder
     // A name stays a name, and a shortened title must be one that many know.
     private bool CanBe(TitleLink link, bool isName) => !isName && (link.Confidence >= Exact || !link.Choices.IsEmpty || _catalog.PopularityOf(link.Item) > WellKnown);
 
-    // "the grand budapst", "fellowship's perfect": what stands where a title is expected is nearly one, or part of one that was shown.
+    // "the grand budapst", "fellowship's perfect": what stands where a title is expected is nearly one, one cut short, or part of one that was shown.
     private void FindNear(SpanOpinion? spans, Reading reading, ICollection<Mark> marks, Func<ItemIndex, bool> shown)
     {
         foreach (var (first, end, _) in spans?.Likely().Where(span => span.Kind == SpanTag.Title) ?? [])
@@ -46,7 +46,7 @@ internal sealed partial class TitleFinder
 
             var phrase = Text.Tokenizer.Key(reading.Said(first, end));
             var link = ShownAs(reading, phrase) is { } item ? new TitleLink(item, PartlySaid, [])
-                : phrase.Length >= ShortestMisspelt && _titles.FindMisspelt(phrase) is { } readings ? _titles.Decide(readings, null, shown)
+                : (_titles.FindShort(phrase) ?? (phrase.Length >= ShortestMisspelt ? _titles.FindMisspelt(phrase) : null)) is { } readings ? _titles.Decide(readings, null, shown)
                 : null;
             if (link is not null)
             {

@@ -48,6 +48,16 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         return new ActOpinion(scores.ToImmutable(), leads);
     }
 
+    /// <summary>What two opinions come to: the mean of their logarithms, as probabilities again.</summary>
+    /// <param name="other">The other; what it does not know stays as it is.</param>
+    public ActOpinion With(ActOpinion other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var means = Scores.ToImmutableSortedDictionary(pair => pair.Key, pair => (pair.Value + other.Scores.GetValueOrDefault(pair.Key, pair.Value)) / 2);
+        var whole = Math.Log(means.Values.Sum(Math.Exp));
+        return this with { Scores = means.ToImmutableSortedDictionary(pair => pair.Key, pair => Math.Max(LogProbabilities.Floor, Math.Round(pair.Value - whole, 2))) };
+    }
+
     /// <summary>Joins the opinion with the grammar's into one score: an act's probability, and the lead of the act the grammar takes.</summary>
     /// <param name="act">The grammar's act.</param>
     /// <param name="confidence">How sure the grammar is of it, 0..1.</param>
@@ -81,6 +91,9 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
             ((grammar == UserActKind.Request && names.Count > 0) || (grammar == UserActKind.Critique && names.Exists(draft => draft.Mark.Person is not null)))
             && (act is UserActKind.Chat or UserActKind.Bye || (isShown && act == UserActKind.Accept)),
             Never);
+
+        // After a question everything may be its answer; who asks for films or finds fault does not answer.
+        Ask(act == UserActKind.Answer && grammar is (UserActKind.Request or UserActKind.Critique or UserActKind.Chat), Never);
 
         // An amount is read exactly: it is not thrown away for a guess ("rated PG or lower" compares nothing).
         Ask(!CarriesWishes(act) && drafts.Edits.Exists(draft => draft.Mark.Quantity is not null && draft.Edit.Op == EditOp.Add), SureToAsk);

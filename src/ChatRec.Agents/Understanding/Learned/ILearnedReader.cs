@@ -12,7 +12,8 @@ internal interface ILearnedReader
     /// <param name="earlier">What was made of other marks over the same utterance: returned where the difference cannot be seen; else <see langword="null"/>.</param>
     LearnedOpinion? Read(Reading reading, ItemCatalog catalog, LearnedOpinion? earlier = null);
 
-    /// <summary>Where an utterance names titles and wishes in words of its own; <see langword="null"/> when there is no opinion.</summary>
+    /// <summary>Where an utterance names titles and wishes in words of its own, and what it does; <see langword="null"/> when there is no opinion.</summary>
     /// <param name="reading">The utterance, its marks not chosen yet.</param>
-    SpanOpinion? FindSpans(Reading reading);
+    /// <param name="schema">Tells of what kind the attribute asked about is.</param>
+    SpanOpinion? FindSpans(Reading reading, PackSchema schema);
 }

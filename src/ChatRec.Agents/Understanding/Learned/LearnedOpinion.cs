@@ -46,14 +46,21 @@ internal sealed record TagLeads(double UnsaidItem, double PlainItem, double Cued
 /// <param name="Wish">That words nothing else was read of are a wish or a ban.</param>
 /// <param name="LongerWish">That a longer phrase is a wish in spite of what was read inside it.</param>
 /// <param name="NoWish">That what the grammar takes for a wish is none.</param>
-/// <param name="Amount">That little or much of something is wished for of which nothing was read.</param>
-internal sealed record SpanLeads(double Title, double NoTitle, double Person, double NoPerson, double Wish, double LongerWish, double NoWish, double Amount)
+/// <param name="Degree">That little or much of something is wanted of which nothing was read.</param>
+/// <param name="NoDegree">That nothing is said of a degree of which something was read.</param>
+/// <param name="Value">That a value is wanted or not of which nothing was read.</param>
+/// <param name="NoValue">That nothing is said of a value of which something was read.</param>
+/// <param name="Turned">That what was read as wanted is not, or the other way.</param>
+internal sealed record SpanLeads(
+    double Title, double NoTitle, double Person, double NoPerson, double Wish, double LongerWish, double NoWish, double Degree, double NoDegree, double Value, double NoValue, double Turned)
 {
     /// <summary>Reads the leads.</summary>
     /// <param name="leads">The object that names them.</param>
     public static SpanLeads Of(JsonElement leads)
     {
-        return new SpanLeads(Lead("title"), Lead("noTitle"), Lead("person"), Lead("noPerson"), Lead("wish"), Lead("longerWish"), Lead("noWish"), Lead("amount"));
+        return new SpanLeads(
+            Lead("title"), Lead("noTitle"), Lead("person"), Lead("noPerson"), Lead("wish"), Lead("longerWish"), Lead("noWish"),
+            Lead("degree"), Lead("noDegree"), Lead("value"), Lead("noValue"), Lead("turned"));
 
         double Lead(string name) => leads.GetProperty(name).GetDouble();
     }

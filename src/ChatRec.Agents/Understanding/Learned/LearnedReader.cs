@@ -22,7 +22,7 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
 
     private static readonly string[] Inputs = ["input_ids", "attention_mask", "token_type_ids"];
     private static readonly string[] Outputs = ["act", "tag"];
-    private static readonly string[] BareOutputs = ["span", "amount"];
+    private static readonly string[] BareOutputs = ["span", "stance", "act"];
 
     private static readonly int AllTags = StretchTags.ItemTags + StretchTags.ObjectTags + StretchTags.WordTags;
 
@@ -85,12 +85,12 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
     }
 
     /// <inheritdoc />
-    public SpanOpinion? FindSpans(Reading reading)
+    public SpanOpinion? FindSpans(Reading reading, PackSchema schema)
     {
         ArgumentNullException.ThrowIfNull(reading);
-        var (input, tokens) = ModelInput.Bare(reading);
+        var (input, tokens) = ModelInput.Bare(reading, schema);
         var encoded = Encode(input, reading.Text);
-        using var results = Run(_bare, encoded, BareOutputs, [encoded.Ids.Length * SpanOpinion.Tags, _settings.Axes.Length * AmountOpinion.Amounts]);
+        using var results = Run(_bare, encoded, BareOutputs, [encoded.Ids.Length * SpanOpinion.Tags, _settings.Concepts.Length * StanceOpinion.Stances, _settings.Acts.Length]);
         var tags = results[0].GetTensorDataAsSpan<float>();
         var words = ImmutableArray.CreateBuilder<SpanOpinion.Word>(input.Segments.Length);
         for (var at = 0; at < encoded.Firsts.Length; at++)
@@ -101,7 +101,8 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
             }
         }
 
-        return new SpanOpinion(words.DrainToImmutable(), AmountOpinion.Of(_settings.Axes, results[1].GetTensorDataAsSpan<float>()), _settings.SpanLeads);
+        var act = ActOpinion.Of(_settings.Acts, results[2].GetTensorDataAsSpan<float>(), _settings.ActLeads);
+        return new SpanOpinion(words.DrainToImmutable(), StanceOpinion.Of(_settings.Concepts, results[1].GetTensorDataAsSpan<float>()), act, _settings.SpanLeads);
     }
 
     /// <summary>Runs the network.</summary>
@@ -197,7 +198,7 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
     }
 
     /// <summary>What the network's scores mean and how much they count. Immutable.</summary>
-    private sealed record Settings(ImmutableArray<UserActKind> Acts, ImmutableArray<string> Axes, int Limit, int Head, ActLeads ActLeads, TagLeads TagLeads, SpanLeads SpanLeads)
+    private sealed record Settings(ImmutableArray<UserActKind> Acts, ImmutableArray<Concept> Concepts, int Limit, int Head, ActLeads ActLeads, TagLeads TagLeads, SpanLeads SpanLeads)
     {
         public static Settings Load(string path)
         {
@@ -207,7 +208,7 @@ internal sealed class LearnedReader : ILearnedReader, IDisposable
                 var config = document.RootElement;
                 var acts = config.GetProperty("acts").EnumerateArray().Select(act => Enum.Parse<UserActKind>(act.GetString()!, ignoreCase: true)).ToImmutableArray();
                 var settings = new Settings(
-                    acts, [.. config.GetProperty("axes").EnumerateArray().Select(axis => axis.GetString()!)], config.GetProperty("maxTokens").GetInt32(), config.GetProperty("headTokens").GetInt32(),
+                    acts, [.. config.GetProperty("concepts").EnumerateArray().Select(concept => Concept.Parse(concept.GetString()!))], config.GetProperty("maxTokens").GetInt32(), config.GetProperty("headTokens").GetInt32(),
                     new ActLeads(config.GetProperty("lead").GetDouble(), config.GetProperty("leadShown").GetDouble()), TagLeads.Of(config.GetProperty("tagLeads")), SpanLeads.Of(config.GetProperty("spanLeads")));
                 return settings is { Head: >= 2, ActLeads: { Begun: >= 0, Shown: >= 0 } } && settings.Limit > settings.Head && acts.Distinct().Count() == acts.Length
                     && config.GetProperty("markers").GetInt32() == Enum.GetValues<Marker>().Length

@@ -122,10 +122,11 @@ internal sealed record ModelInput(ImmutableArray<Marker> Context, ImmutableArray
         bool IsShown(Mark mark) => mark.Title is { } title && shown.Contains(catalog.IdOf(title.Item).Value);
     }
 
-    /// <summary>Makes the input of an utterance as it was written, nothing masked and nothing before it.</summary>
+    /// <summary>Makes the input of an utterance as it was written, nothing masked.</summary>
     /// <param name="reading">The reading, its marks not chosen yet.</param>
+    /// <param name="schema">Tells of what kind the attribute asked about is.</param>
     /// <returns>The input, and for every segment the token it is, or -1 where it is no word.</returns>
-    public static (ModelInput Input, ImmutableArray<int> Tokens) Bare(Reading reading)
+    public static (ModelInput Input, ImmutableArray<int> Tokens) Bare(Reading reading, PackSchema schema)
     {
         var segments = ImmutableArray.CreateBuilder<InputSegment>();
         var tokens = ImmutableArray.CreateBuilder<int>();
@@ -138,7 +139,7 @@ internal sealed record ModelInput(ImmutableArray<Marker> Context, ImmutableArray
             written = Math.Max(written, end);
         }
 
-        return (new ModelInput([], segments.ToImmutable()), tokens.ToImmutable());
+        return (new ModelInput(ContextOf(reading.State, schema), segments.ToImmutable()), tokens.ToImmutable());
 
         void Add(int from, int to, int token)
         {

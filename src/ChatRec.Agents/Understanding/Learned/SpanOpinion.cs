@@ -38,9 +38,10 @@ internal enum SpanTag
 /// word. Immutable.
 /// </summary>
 /// <param name="Words">The words that were not cut, in order.</param>
-/// <param name="Amounts">Of which degrees little or much is wished for.</param>
+/// <param name="Stances">Which degrees and values are wanted or not.</param>
+/// <param name="Act">What is done.</param>
 /// <param name="Leads">What the grammar has in advance.</param>
-internal sealed record SpanOpinion(ImmutableArray<SpanOpinion.Word> Words, AmountOpinion Amounts, SpanLeads Leads)
+internal sealed record SpanOpinion(ImmutableArray<SpanOpinion.Word> Words, StanceOpinion Stances, ActOpinion Act, SpanLeads Leads)
 {
     /// <summary>The number of tags.</summary>
     public static readonly int Tags = Enum.GetValues<SpanTag>().Length;

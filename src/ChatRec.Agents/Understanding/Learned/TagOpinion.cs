@@ -88,6 +88,11 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
         {
             var isBan = draft.Edit.Comparator is EditComparator.Not or EditComparator.Low or EditComparator.Less;
             var lead = draft.IsPlain ? Leads.PlainObject : Leads.CuedObject;
+            if (isBan && !draft.IsPlain)
+            {
+                continue; // a ban in so many words holds, whatever is likely
+            }
+
             if (stretch.Odds((int)ObjectTag.None) > lead)
             {
                 drafts.Edits.Remove(draft);

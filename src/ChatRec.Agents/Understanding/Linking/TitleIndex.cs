@@ -34,6 +34,7 @@ internal sealed class TitleIndex
     private readonly System.Collections.Frozen.FrozenSet<string> _stop;
     private readonly Dictionary<string, List<TitleReading>> _readings = new(StringComparer.Ordinal);
     private readonly Lazy<TrigramIndex> _spellings;
+    private readonly Lazy<ShortTitles> _short;
 
     /// <summary>Indexes a catalogue.</summary>
     /// <param name="catalog">The catalogue.</param>
@@ -60,6 +61,7 @@ internal sealed class TitleIndex
             .GroupBy(item => catalog.FranchiseOf(item)!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.OrderBy(YearOf).ThenBy(item => catalog.IdOf(item).Value, StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
         AddShortForms();
+        _short = new Lazy<ShortTitles>(() => new ShortTitles(catalog, lexicon, _series));
         _spellings = new Lazy<TrigramIndex>(() => new TrigramIndex(_readings.Keys.Order(StringComparer.Ordinal)));
     }
 
@@ -82,8 +84,12 @@ internal sealed class TitleIndex
     public IReadOnlyList<TitleReading>? FindMisspelt(string phrase) =>
         _spellings.Value.Nearest(TitleKeys.WithoutArticle(phrase), out _) is { } key ? _readings[key] : null;
 
+    /// <summary>The readings of a phrase that is a title cut short, or <see langword="null"/>.</summary>
+    /// <param name="phrase">Folded words joined by spaces.</param>
+    public IReadOnlyList<TitleReading>? FindShort(string phrase) => _short.Value.Find(phrase);
+
     /// <summary>Builds what is built on demand, so that the first misspelling does not wait.</summary>
-    public void Warm() => _ = _spellings.Value;
+    public void Warm() => _ = (_spellings.Value, _short.Value);
 
     /// <summary>Decides among readings: the year said, then what was shown, then the closer form, then popularity when clear.</summary>
     /// <param name="readings">The readings.</param>

@@ -24,6 +24,19 @@ public sealed class ActOpinionTests
     }
 
     [Fact]
+    public void With_AnotherOpinion_GivesTheirMeanAsProbabilities()
+    {
+        var one = ActOpinion.Of(Acts, [2f, 0f, 0f], Leads);
+        var other = ActOpinion.Of(Acts, [0f, 2f, 0f], Leads);
+
+        var both = one.With(other).Scores;
+
+        Assert.Equal(both[UserActKind.Request], both[UserActKind.Provide], 1e-9);
+        Assert.Equal(1, both.Values.Sum(Math.Exp), 0.02);
+        Assert.True(both[UserActKind.Forget] < both[UserActKind.Request]);
+    }
+
+    [Fact]
     public void Join_DifferenceInTheLastDigits_DecidesNothing()
     {
         var one = ActOpinion.Of(Acts, [1.0000f, 2.00001f, 0f], Leads);

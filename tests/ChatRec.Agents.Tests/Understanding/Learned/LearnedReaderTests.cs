@@ -55,7 +55,7 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
         var differ = lines.Count(line =>
         {
             var reading = new Reading(line.Utterance, FilmsFixture.Start, CueLexicon.Load("en"));
-            var spans = reader.FindSpans(reading)!;
+            var spans = reader.FindSpans(reading, films.Catalog.Schema)!;
             var found = spans.Likely().Select(span => (reading.Span(span.First, span.End), span.Kind)).Order(Comparer<(TextSpan Span, SpanTag Kind)>.Create((x, y) => x.Span.Start.CompareTo(y.Span.Start)));
             return !found.SequenceEqual(line.Spans.Select(span => (new TextSpan(span[0].GetInt32(), span[1].GetInt32()), Enum.Parse<SpanTag>(span[2].GetString()!, ignoreCase: true))).OrderBy(span => span.Item1.Start));
         });
@@ -64,14 +64,14 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
     }
 
     [Fact]
-    public void FindSpans_ScoresOfAmounts_AgreeWithTheNetworkInFullPrecision()
+    public void FindSpans_ScoresOfStances_AgreeWithTheNetworkInFullPrecision()
     {
         using var reader = LearnedReader.Load(Folder);
 
         var off = Lines<BareLine>("bare-parity.jsonl").Select(line =>
         {
-            var amounts = reader.FindSpans(new Reading(line.Utterance, FilmsFixture.Start, CueLexicon.Load("en")))!.Amounts;
-            return Math.Abs(1 - Math.Exp(amounts.Scores[amounts.Axes.IndexOf(line.Axis)][0]) - line.Said);
+            var stances = reader.FindSpans(new Reading(line.Utterance, FilmsFixture.Start, CueLexicon.Load("en")), films.Catalog.Schema)!.Stances;
+            return Math.Abs(1 - Math.Exp(stances.Scores[stances.Concepts.IndexOf(Concept.Parse(line.Concept))][0]) - line.Said);
         }).ToList();
 
         Assert.True(off.Average() < 0.04, $"{off.Average()}");
@@ -203,7 +203,7 @@ public sealed class LearnedReaderTests(FilmsFixture films) : IClassFixture<Films
     }
 
     /// <summary>What Python found in a bare utterance: spans as start, end and kind, and the axis that is surest.</summary>
-    private sealed record BareLine(string Utterance, JsonElement[][] Spans, string Axis, double Said);
+    private sealed record BareLine(string Utterance, JsonElement[][] Spans, string Concept, double Said);
 
     /// <summary>What Python made of an utterance.</summary>
     private sealed record ParityLine(string Utterance, int[] Context, int[][] Segments, long[] Ids, UserActKind Act, double Probability);

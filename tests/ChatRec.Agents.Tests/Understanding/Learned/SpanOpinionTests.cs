@@ -10,7 +10,7 @@ namespace ChatRec.Agents.Tests.Understanding.Learned;
 
 public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFixture>
 {
-    private static readonly SpanLeads Leads = new(1, 4, 1, 4, 0, 1, 4, 1);
+    private static readonly SpanLeads Leads = new(1, 4, 1, 4, 0, 1, 4, 1, 4, 1, 4, 4);
 
     [Fact]
     public void TitleOdds_WordsOfOneTitle_CountTheWholeTitleAndNothingElse()
@@ -71,32 +71,61 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
     [Theory]
     [InlineData("make me giggle until my sides split", UserActKind.Request, EditComparator.High)]
     [InlineData("make me giggle until my sides split", UserActKind.Critique, EditComparator.More)]
-    public void Revise_AmountSaidInOtherWords_IsRead(string text, UserActKind act, EditComparator comparator)
+    public void Revise_DegreeSaidInOtherWords_IsRead(string text, UserActKind act, EditComparator comparator)
     {
         var (reading, drafts) = Read(text);
         drafts.Edits.Clear();
 
-        Amounts("humour", [0, 0, 6]).Revise(reading, drafts, act, films.Catalog.Schema, Leads);
+        Stances("humour", [0, 0, 6]).Revise(reading, drafts, act, films.Catalog, Leads);
 
         var edit = Assert.Single(drafts.Edits).Edit;
         Assert.Equal(("humour", comparator, Strength.Soft), (edit.Attribute, edit.Comparator, edit.Strength));
     }
 
     [Fact]
-    public void Revise_AmountOfAnAxisThePackLacks_ChangesNothing()
+    public void Revise_ValueSaidInOtherWords_IsRead()
+    {
+        var (reading, drafts) = Read("one last job and then they retire");
+        drafts.Edits.Clear();
+
+        Stances("theme=heist", [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads);
+
+        var edit = Assert.Single(drafts.Edits).Edit;
+        Assert.Equal(("theme", EditComparator.Is, "heist", Strength.Soft), (edit.Attribute, edit.Comparator, edit.Value?.Text, edit.Strength));
+    }
+
+    [Theory]
+    [InlineData(new float[] { 6, 0, 0 }, null)]
+    [InlineData(new float[] { 0, 6, 0 }, EditComparator.Not)]
+    [InlineData(new float[] { 0, 0, 6 }, EditComparator.Is)]
+    [InlineData(new float[] { 2, 1, 0 }, EditComparator.Is)]
+    public void Revise_ValueThatWasRead_IsKeptUnlessTheOtherIsSure(float[] logits, EditComparator? expected)
+    {
+        var (reading, drafts) = Read("a horror film");
+
+        Stances("genre=Horror", logits).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads);
+
+        Assert.Equal(expected, drafts.Edits.SingleOrDefault()?.Edit.Comparator);
+    }
+
+    [Theory]
+    [InlineData("luck")]
+    [InlineData("genre=Gardening")]
+    public void Revise_ConceptThePackLacks_ChangesNothing(string concept)
     {
         var (reading, drafts) = Read("anything at all");
 
-        Amounts("luck", [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog.Schema, Leads);
+        Stances(concept, [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads);
 
         Assert.Empty(drafts.Edits);
     }
 
-    private static AmountOpinion Amounts(string axis, float[] logits) => AmountOpinion.Of([axis], logits);
+    private static StanceOpinion Stances(string concept, float[] logits) => StanceOpinion.Of([Concept.Parse(concept)], logits);
 
     private static SpanOpinion Spans(params SpanTag[] tags) => new(
         [.. tags.Select((tag, token) => new SpanOpinion.Word(token, LogProbabilities.Of([.. Enumerable.Range(0, SpanOpinion.Tags).Select(at => at == (int)tag ? 9f : 0f)])))],
-        Amounts("humour", [9, 0, 0]),
+        Stances("humour", [9, 0, 0]),
+        ActOpinion.Of([UserActKind.Request], [0], new ActLeads(1, 1)),
         Leads);
 
     private (Reading Reading, Drafts Drafts) Read(string text) => films.Draft(text);
