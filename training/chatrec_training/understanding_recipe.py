@@ -188,8 +188,8 @@ def run(recipe: dict[str, Any], name: str) -> None:
     if other is None:
         raise ValueError(f"{name}: what is installed needs the settings `bare` too")
     install(reader, other, base, tokens, [texts[e.id] for e in kept[::8]], recipe)
-    write_parity(reader, held[::6], files, texts)
-    write_bare_parity(other, [texts[e.id] for e in held[::12]], tokens)
+    write_parity(reader, held[::12], files, texts)
+    write_bare_parity(other, [texts[e.id] for e in held[::24]], tokens)
     target = MODELS / "understanding"
     manifest.record(
         name="understanding",

@@ -39,7 +39,9 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         }
         else if (act is UserActKind.Reject or UserActKind.More)
         {
+            // "seen them, and nothing with ghosts next": what is ruled out in so many words holds beside what is turned down.
             edits.AddRange(drafts.Mentions.SelectMany(mention => ItemEdits(reading, drafts, mention, act)));
+            edits.AddRange(drafts.Edits.Where(draft => draft is { IsPlain: false, IsPositive: false, Edit.Op: EditOp.Add }).Select(draft => draft.Edit));
         }
 
         if (act == UserActKind.Ask && drafts.Mentions.Count == 0 && drafts.Ambiguous.Count == 0 && notUnderstood.Count == 0 && UnknownTitle(reading, drafts) is { } unknown)

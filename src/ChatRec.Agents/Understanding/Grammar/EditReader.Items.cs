@@ -30,6 +30,12 @@ internal sealed partial class EditReader
             return;
         }
 
+        if (mark.Reference is { IsFirm: false, Items.Length: > 1 } && _scope.Contains("seen") && _reading.Marks.Any(other => other.Person is not null && other.End <= mark.First))
+        {
+            // "nothing by Lynch, I've seen them all": all of the person's.
+            return;
+        }
+
         var span = _reading.Span(mark.First, mark.End);
         ImmutableArray<ItemLink> links = mark.Title is { } title
             ? [LinkTo(span, title.Item, title.Confidence)]
