@@ -37,6 +37,20 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
         Assert.Equal(verdicts, Told(await films.ReadAsync(text)));
 
     [Theory]
+    [InlineData("seen Casino, others nah", "seen=Casino (1995); notInterested=Heat (1995); notInterested=Goodfellas (1990)")]
+    [InlineData("the first one is great but the rest are rubbish", "like=Heat (1995); dislike=Casino (1995); dislike=Goodfellas (1990)")]
+    [InlineData("none of them grab me except the second", "notInterested=Heat (1995); notInterested=Goodfellas (1990)")]
+    public async Task UnderstandAsync_RestOfTheSlate_IsWhatIsNotNamed(string text, string verdicts) => Assert.Equal(verdicts, Told(await films.ReadAsync(text, films.Shown(Mob))));
+
+    [Fact]
+    public async Task UnderstandAsync_BanBesideWhatWasSeen_IsKeptAndNothingOfTheSlateIsSeen()
+    {
+        var read = await films.ReadAsync("nothing by Michael Mann, I've seen them all", films.Shown(Mob));
+
+        Assert.Equal(("Michael Mann", EditComparator.Not), (Assert.Single(read.Edits).Value?.Text, read.Edits[0].Comparator));
+    }
+
+    [Theory]
     [InlineData("seen all the john wicks", 3)]
     [InlineData("we watched all the godfathers", 3)]
     public async Task UnderstandAsync_SeriesInThePlural_IsAllOfIt(string text, int least)

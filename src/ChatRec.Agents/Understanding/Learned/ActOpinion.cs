@@ -95,6 +95,11 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         // After a question everything may be its answer; who asks for films or finds fault does not answer.
         Ask(act == UserActKind.Answer && grammar is (UserActKind.Request or UserActKind.Critique or UserActKind.Chat), Never);
 
+        // "who made it?", "recommend me something" and "for ages 8 and up" are told by their words: rarely reasons, no help, and hardly elsewhere.
+        Ask(act == UserActKind.Explain && (grammar == UserActKind.Ask || names.Count > 0), SureToForget);
+        Ask(act == UserActKind.Help && grammar == UserActKind.Request, Never);
+        Ask(act == UserActKind.OutOfScope && drafts.Edits.Count > 0, SureToOverrule);
+
         // An amount is read exactly: it is not thrown away for a guess ("rated PG or lower" compares nothing).
         Ask(!CarriesWishes(act) && drafts.Edits.Exists(draft => draft.Mark.Quantity is not null && draft.Edit.Op == EditOp.Add), SureToAsk);
 

@@ -64,7 +64,7 @@ internal sealed record StanceOpinion(ImmutableArray<Concept> Concepts, Immutable
             if (said.Count == 0)
             {
                 var most = scores[For] > scores[Against] ? For : Against;
-                if (LogProbabilities.Odds(scores[most]) >= (concept.Value is null ? leads.Degree : leads.Value) && IsKnown(concept, catalog))
+                if (LogProbabilities.Odds(scores[most]) >= (concept.Value is null ? leads.Degree : leads.Value) && IsKnown(concept, catalog) && !IsPassedOver(reading, concept))
                 {
                     drafts.Edits.Add(Draft(reading, drafts, act, concept, most));
                 }
@@ -94,6 +94,10 @@ internal sealed record StanceOpinion(ImmutableArray<Concept> Concepts, Immutable
 
     private static bool IsKnown(Concept concept, ItemCatalog catalog) => catalog.Schema.Find(concept.Attribute) is { } attribute
         && (concept.Value is null ? attribute.Kind == AttributeKind.Axis : catalog.VocabularyOf(concept.Attribute).Contains(concept.Value));
+
+    // "a comedy, no sorry, a romance": what is named in so many words and was not taken was not meant.
+    private static bool IsPassedOver(Reading reading, Concept concept) => concept.Value is { } value
+        && reading.Marks.Any(mark => mark.Senses.Exists(sense => sense.Kind == SenseKind.Value && sense.Name == concept.Attribute && sense.Values.Contains(value)));
 
     private static EditDraft Draft(Reading reading, Drafts drafts, UserActKind act, Concept concept, int stance)
     {

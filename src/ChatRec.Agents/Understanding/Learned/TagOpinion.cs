@@ -49,7 +49,8 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
         var lead = read == ItemTag.None ? Leads.UnsaidItem : mention is { Said: null, IsRemoved: false } ? Leads.PlainItem : Leads.CuedItem;
         var known = mention.Links.Any(link => reading.State.Edits.Any(edit => edit.Item == link.Item));
         var best = Enum.GetValues<ItemTag>().Where(tag => (tag != ItemTag.Remove || known) && !(mention.Said is not null && IsOpposite(tag, read))).MaxBy(tag => stretch.Scores[(int)tag] + (tag == read ? lead : 0));
-        if (best == read || stretch.Scores[(int)best] <= stretch.Scores[(int)read] + lead)
+        var least = best == ItemTag.None && mention.Said is not null ? 2 * lead : lead; // a verdict given is not lightly thrown away
+        if (best == read || stretch.Scores[(int)best] <= stretch.Scores[(int)read] + least)
         {
             return;
         }

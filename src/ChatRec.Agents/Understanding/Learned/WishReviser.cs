@@ -33,7 +33,7 @@ internal sealed class WishReviser(Reading reading, Drafts drafts, SpanOpinion sp
     // What an attribute holds as a whole is no wish of its own; what it holds a part of is, when that is likely enough.
     private bool IsFree(int first, int end, double odds)
     {
-        var inside = reading.Marks.Where(mark => mark.IsObject && mark.First < end && mark.End > first).ToList();
+        var inside = reading.Marks.Where(mark => mark.IsObject && mark.First < end && mark.End > first && (mark.Find(SenseKind.Value) is null || drafts.Edits.Exists(draft => draft.Mark == mark))).ToList();
         return inside.Count == 0 || (odds > spans.Leads.LongerWish && inside.TrueForAll(mark => !mark.IsItem && mark.Person is null && mark.Quantity is null && mark.First >= first && mark.End <= end)
             && inside.Sum(mark => mark.End - mark.First) < end - first);
     }

@@ -102,7 +102,7 @@ internal sealed class ShortTitles
 
     private void Put(string initials, ItemIndex item)
     {
-        if (initials.Length >= FewestInitials && !_lexicon.Dictionary.Contains(initials))
+        if (initials.Length >= FewestInitials && initials.Any(char.IsLetter) && !_lexicon.Dictionary.Contains(initials))
         {
             ref var items = ref CollectionsMarshal.GetValueRefOrAddDefault(_byInitials, initials, out _);
             items ??= [];

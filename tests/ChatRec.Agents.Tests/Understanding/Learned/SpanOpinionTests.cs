@@ -85,13 +85,34 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
     [Fact]
     public void Revise_ValueSaidInOtherWords_IsRead()
     {
-        var (reading, drafts) = Read("one last job and then they retire");
+        var (reading, drafts) = Read("a crew empties a vault and gets away");
         drafts.Edits.Clear();
 
         Stances("theme=heist", [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads);
 
         var edit = Assert.Single(drafts.Edits).Edit;
         Assert.Equal(("theme", EditComparator.Is, "heist", Strength.Soft), (edit.Attribute, edit.Comparator, edit.Value?.Text, edit.Strength));
+    }
+
+    [Fact]
+    public void Revise_ValueNamedButPassedOver_StaysOut()
+    {
+        var (reading, drafts) = Read("a comedy, no sorry, a romance");
+        var meant = drafts.Edits.Count(draft => draft.Edit.Value?.Text == "Comedy");
+
+        Stances("genre=Comedy", [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads);
+
+        Assert.Equal((0, 0), (meant, drafts.Edits.Count(draft => draft.Edit.Value?.Text == "Comedy")));
+    }
+
+    [Fact]
+    public void Revise_BanInSoManyWords_IsKept()
+    {
+        var (reading, drafts) = Read("no war films please");
+
+        Stances("genre=War", [9, 0, 0]).Revise(reading, drafts, UserActKind.Provide, films.Catalog, Leads);
+
+        Assert.Equal(EditComparator.Not, Assert.Single(drafts.Edits).Edit.Comparator);
     }
 
     [Theory]
