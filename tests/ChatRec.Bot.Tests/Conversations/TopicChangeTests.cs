@@ -6,7 +6,7 @@ namespace ChatRec.Bot.Tests.Conversations;
 public sealed class TopicChangeTests(FilmBot bot) : IClassFixture<FilmBot>
 {
     [Theory]
-    [InlineData("something about boxing", "something about prison tonight", "theme:prison", "theme:sports")]
+    [InlineData("something about sport", "something about prison tonight", "theme:prison", "theme:sports")]
     [InlineData("a western please", "I need a musical", "genre:Musical", "genre:Western")]
     [InlineData("show me a film about journalists", "what about vampires instead?", "theme:vampires", "theme:journalism")]
     [InlineData("thrillers with Harrison Ford", "something completely different: a documentary about animals", "genre:Documentary", "cast:Harrison Ford")]
@@ -25,7 +25,7 @@ public sealed class TopicChangeTests(FilmBot bot) : IClassFixture<FilmBot>
     }
 
     [Theory]
-    [InlineData("something about boxing", "it should also be about prison")]
+    [InlineData("something about sport", "it should also be about prison")]
     [InlineData("a western please", "make it a musical too")]
     [InlineData("a comedy", "and with some romance as well")]
     [InlineData("something about spies", "with a twist ending")]
@@ -43,7 +43,7 @@ public sealed class TopicChangeTests(FilmBot bot) : IClassFixture<FilmBot>
     public async Task TopicLeftBehind_IsSaidAndUndone()
     {
         var talk = bot.Talk();
-        var first = await talk.SayAsync("something about boxing");
+        var first = await talk.SayAsync("something about sport");
         var turn = await talk.SayAsync("something about vampires tonight");
         Assert.Contains("sport", turn.Reply.Text, StringComparison.Ordinal);
         turn = await talk.SayAsync("undo");

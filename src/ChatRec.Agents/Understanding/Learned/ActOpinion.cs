@@ -100,6 +100,10 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         Ask(act == UserActKind.Help && grammar == UserActKind.Request, Never);
         Ask(act == UserActKind.OutOfScope && drafts.Edits.Count > 0, SureToOverrule);
 
+        // What answers with something else than films, or takes a step back, is a command: hardly a guess, and never where something was said.
+        Ask(act is UserActKind.Undo or UserActKind.ShowProfile or UserActKind.Help or UserActKind.Bye, SureToOverrule);
+        Ask(act == UserActKind.Undo && drafts.Mentions.Count + drafts.Edits.Count > 0, Never);
+
         // An amount is read exactly: it is not thrown away for a guess ("rated PG or lower" compares nothing).
         Ask(!CarriesWishes(act) && drafts.Edits.Exists(draft => draft.Mark.Quantity is not null && draft.Edit.Op == EditOp.Add), SureToAsk);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding.Grammar;
 
@@ -40,9 +41,9 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
     // The verdict that is most probable, with what the grammar reads in advance.
     private void Revise(Reading reading, Drafts drafts, Mention mention, StretchTags stretch, UserActKind act)
     {
-        if (mention.IsYardstick || mention.IsUnseen)
+        if (mention.IsYardstick || mention.IsUnseen || reading.State.LastSystemAct is { Act: SystemActKind.Clarify, Choices.IsEmpty: false })
         {
-            return; // "funnier than Heat", "I've never seen Heat": nothing is said of it, however it sounds
+            return; // "funnier than Heat", "I've never seen Heat": nothing is said of it, however it sounds; of a choice just offered it was said before
         }
 
         var read = TagOf(ItemVerdicts.Of(reading, drafts, mention, act));
