@@ -70,7 +70,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         var own = lexicon.Stop.Concat(lexicon.Function).Concat(lexicon.Cues.Values.SelectMany(phrases => phrases).SelectMany(phrase => Tokenizer.Key(phrase).Split(' ')));
         var named = catalog.Schema.Attributes.SelectMany(attribute => attribute.Labels.Concat(attribute.Less).Concat(attribute.More).Concat(attribute.Phrases.Keys).Concat(attribute.Words.Keys).Concat(attribute.Words.Values.SelectMany(words => words)))
             .Concat(lexicon.Decades.Keys).SelectMany(phrase => Tokenizer.Key(phrase).Split(' ')).Where(word => word.Length > ShortestSpelt);
-        _speller = new Speller(own.Concat(named), word => known.Contains(word) || lexicon.Spellings.ContainsKey(word) || people.HasWord(word));
+        _speller = new Speller(own.Concat(named), word => known.Contains(word) || lexicon.Spellings.ContainsKey(word) || people.HasWord(word) || titles.Find(word) is not null);
         _references = new ReferenceFinder(lexicon, _phrases, catalog);
         _descriptions = new DescriptionFinder(lexicon, _phrases, catalog);
         _choices = new ChoiceFinder(lexicon, catalog);

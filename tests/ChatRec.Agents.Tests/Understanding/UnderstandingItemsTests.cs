@@ -10,6 +10,7 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     [Theory]
     [InlineData("Casino bored me but Heat didn't", "dislike=Casino (1995); like=Heat (1995)")]
     [InlineData("Jaws was brilliant. Memento too.", "like=Jaws (1975); like=Memento (2000)")]
+    [InlineData("seen Heat and hated Casino", "seen=Heat (1995); dislike=Casino (1995)")]
     [InlineData("loved Amadeus, Casino less so", "like=Amadeus (1984); dislike=Casino (1995)")]
     [InlineData("jaws is a masterpiece, everything else from that year is dull", "like=Jaws (1975)")]
     public async Task UnderstandAsync_VerdictSaidInHalf_IsTakenFromTheOneBefore(string text, string verdicts) =>

@@ -31,12 +31,15 @@ internal sealed partial class EditReader
         }
     }
 
+    // "… and hated Casino": the verdict is on what follows.
+    private bool OpensVerdict(int at) => _reading.At(at) is { } cue && (cue.Has("like") || cue.Has("dislikeItem")) && NamesItem(cue.End);
+
     private int Polarity(Mention mention)
     {
         var clauses = _drafts.ClauseAt;
         var end = mention.Mark.End;
         var sum = 0;
-        for (; end < _reading.Tokens.Length && clauses[end] == mention.Clause && !NamesItem(end); end++)
+        for (; end < _reading.Tokens.Length && clauses[end] == mention.Clause && !NamesItem(end) && !OpensVerdict(end); end++)
         {
             sum += PolarityAt(end, mention.Mark.End);
         }
