@@ -99,7 +99,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     /// <param name="watch">Is shown the reading, the drafts and what speaks for each act, unless there was no word; <see langword="null"/> for nobody.</param>
     public UserAct Understand(Utterance utterance, ConversationState state, Action<Reading, Drafts, ActScores>? watch)
     {
-        var reading = new Reading(utterance.Text, state, _lexicon, _speller.Meant);
+        var reading = Cut();
         if (reading.Words == 0)
         {
             return new UserAct { Act = UserActKind.OutOfScope, Confidence = 0.2, Language = _lexicon.Language };
@@ -107,12 +107,13 @@ internal sealed class GrammarUnderstanding : IUnderstanding
 
         // The two networks run side by side, the masked one over what the rules alone mark: mostly the other changes nothing of that.
         var expected = _learned?.Result is { } learned ? Task.Run(() => learned.FindSpans(reading, _catalog.Schema)) : null;
-        reading = Mark(utterance, state, null);
+        Mark(reading, null);
         var opinion = _learned?.Result?.Read(reading, _catalog);
         var spans = expected?.GetAwaiter().GetResult();
         if (spans is not null)
         {
-            reading = Mark(utterance, state, spans);
+            reading = Cut();
+            Mark(reading, spans);
             opinion = _learned?.Result?.Read(reading, _catalog, opinion);
         }
 
@@ -128,11 +129,12 @@ internal sealed class GrammarUnderstanding : IUnderstanding
 
         watch?.Invoke(reading, drafts, scores);
         return _completer.Complete(reading, drafts, act, confidence, opinion?.Tags, spans) with { Language = _lexicon.Language };
+
+        Reading Cut() => new(utterance.Text, state, _lexicon, _speller.Meant);
     }
 
-    private Reading Mark(Utterance utterance, ConversationState state, SpanOpinion? spans)
+    private void Mark(Reading reading, SpanOpinion? spans)
     {
-        var reading = new Reading(utterance.Text, state, _lexicon, _speller.Meant);
         var senses = new SenseTable(reading, _phrases, _lexicon);
         var candidates = new List<Mark>(senses.Marks);
         _quantities.Find(reading, candidates);
@@ -144,7 +146,6 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _choices.Find(reading, candidates);
         reading.Choose(candidates);
         _references.Settle(reading);
-        return reading;
     }
 
     // The words of the language and of the catalogue: what is in neither is a misspelling, a name, or nothing.

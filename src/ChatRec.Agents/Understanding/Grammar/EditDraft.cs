@@ -27,6 +27,24 @@ internal sealed class EditDraft
     /// <summary>Whether it compares with an item or the slate.</summary>
     public bool IsComparative => Edit.Comparator is EditComparator.Less or EditComparator.More;
 
+    /// <summary>Whether it rules something out, or wants little or less of it.</summary>
+    public bool IsBan => Edit.Comparator is EditComparator.Not or EditComparator.Low or EditComparator.Less;
+
+    /// <summary>Turns it round: what it wants is not wanted, or the other way; nothing changes where there is no other way.</summary>
+    public void Turn() => Edit = Edit with
+    {
+        Comparator = Edit.Comparator switch
+        {
+            EditComparator.Is => EditComparator.Not,
+            EditComparator.Not => EditComparator.Is,
+            EditComparator.High => EditComparator.Low,
+            EditComparator.Low => EditComparator.High,
+            EditComparator.More => EditComparator.Less,
+            EditComparator.Less => EditComparator.More,
+            var other => other,
+        },
+    };
+
     /// <summary>Whether it wants something rather than bans it.</summary>
     public bool IsPositive => Edit is { Op: EditOp.Add, Comparator: not (EditComparator.Not or EditComparator.Low or EditComparator.Dislike) };
 }

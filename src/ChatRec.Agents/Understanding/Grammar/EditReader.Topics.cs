@@ -30,15 +30,9 @@ internal sealed partial class EditReader
     // "set at sea": the words for the place belong to it.
     private int SettingOf(Mark mark)
     {
-        var at = mark.First - 1;
-        while (at > 0 && (_reading.Lexicon.Articles.Contains(_reading.Word(at)) || _reading.Lexicon.Places.Contains(_reading.Word(at))))
+        if (_reading.SettingBefore(mark.First) is { } setting)
         {
-            at--;
-        }
-
-        if (at >= 0 && _reading.Lexicon.Settings.Contains(_reading.Word(at)))
-        {
-            return at;
+            return setting;
         }
 
         // "giant killer insects": what describes the topic belongs to it.

@@ -155,16 +155,7 @@ internal sealed partial class QuantityParser
     }
 
     // "set in the fifties": when it plays, not when it was made.
-    private bool IsSetting(Reading reading, int start, AttributeSchema attribute)
-    {
-        var at = start - 1;
-        while (at > 0 && (_lexicon.Articles.Contains(reading.Word(at)) || _lexicon.Places.Contains(reading.Word(at))))
-        {
-            at--;
-        }
-
-        return attribute == _year && at >= 0 && _lexicon.Settings.Contains(reading.Word(at));
-    }
+    private bool IsSetting(Reading reading, int start, AttributeSchema attribute) => attribute == _year && reading.SettingBefore(start) is not null;
 
     // "a fourteen hour shift", "the last ten minutes": what no item lasts is said of something else.
     private bool IsBeyond(AttributeSchema attribute, AmountRead amount) => attribute.Unit == MinuteUnit && _lengths is { } known && (amount.High < known.Low || amount.Low > known.High);

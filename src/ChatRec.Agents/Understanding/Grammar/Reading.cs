@@ -96,6 +96,19 @@ internal sealed class Reading
         return true;
     }
 
+    /// <summary>Where the words for a setting begin that end right before a token ("set in the"), or <see langword="null"/>.</summary>
+    /// <param name="token">The token's index.</param>
+    public int? SettingBefore(int token)
+    {
+        var at = token - 1;
+        while (at > 0 && (Lexicon.Articles.Contains(Word(at)) || Lexicon.Places.Contains(Word(at))))
+        {
+            at--;
+        }
+
+        return at >= 0 && Lexicon.Settings.Contains(Word(at)) ? at : null;
+    }
+
     /// <summary>What was written from one token up to another.</summary>
     /// <param name="first">Index of the first token.</param>
     /// <param name="end">Index after the last token.</param>

@@ -74,8 +74,7 @@ internal sealed record StanceOpinion(ImmutableArray<Concept> Concepts, Immutable
 
             foreach (var draft in said.Where(draft => draft.Edit.Op == EditOp.Add))
             {
-                var isBan = draft.Edit.Comparator is EditComparator.Not or EditComparator.Low or EditComparator.Less;
-                if (isBan && !draft.IsPlain)
+                if (draft.IsBan && !draft.IsPlain)
                 {
                     continue; // a ban in so many words holds, whatever is likely
                 }
@@ -84,9 +83,9 @@ internal sealed record StanceOpinion(ImmutableArray<Concept> Concepts, Immutable
                 {
                     drafts.Edits.Remove(draft);
                 }
-                else if (LogProbabilities.Odds(scores[isBan ? For : Against]) >= leads.Turned && Opposite(draft.Edit.Comparator) is { } opposite)
+                else if (LogProbabilities.Odds(scores[draft.IsBan ? For : Against]) >= leads.Turned)
                 {
-                    draft.Edit = draft.Edit with { Comparator = opposite };
+                    draft.Turn();
                 }
             }
         }
@@ -123,15 +122,4 @@ internal sealed record StanceOpinion(ImmutableArray<Concept> Concepts, Immutable
             IsPlain = false,
         };
     }
-
-    private static EditComparator? Opposite(EditComparator? comparator) => comparator switch
-    {
-        EditComparator.Is => EditComparator.Not,
-        EditComparator.Not => EditComparator.Is,
-        EditComparator.High => EditComparator.Low,
-        EditComparator.Low => EditComparator.High,
-        EditComparator.More => EditComparator.Less,
-        EditComparator.Less => EditComparator.More,
-        _ => null,
-    };
 }

@@ -88,9 +88,8 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
     {
         foreach (var draft in drafts.Edits.Where(draft => draft.Mark == mark && draft.Edit is { Op: EditOp.Add, Attribute: not "text" }).ToList())
         {
-            var isBan = draft.Edit.Comparator is EditComparator.Not or EditComparator.Low or EditComparator.Less;
             var lead = draft.IsPlain ? Leads.PlainObject : Leads.CuedObject;
-            if (isBan && !draft.IsPlain)
+            if (draft.IsBan && !draft.IsPlain)
             {
                 continue; // a ban in so many words holds, whatever is likely
             }
@@ -99,20 +98,12 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
             {
                 drafts.Edits.Remove(draft);
             }
-            else if (!isBan && stretch.Odds((int)ObjectTag.BanHard, (int)ObjectTag.BanSoft) > Leads.Ban && Opposite(draft.Edit.Comparator) is { } opposite)
+            else if (!draft.IsBan && stretch.Odds((int)ObjectTag.BanHard, (int)ObjectTag.BanSoft) > Leads.Ban)
             {
-                draft.Edit = draft.Edit with { Comparator = opposite };
+                draft.Turn();
             }
         }
     }
-
-    private static EditComparator? Opposite(EditComparator? comparator) => comparator switch
-    {
-        EditComparator.Is => EditComparator.Not,
-        EditComparator.High => EditComparator.Low,
-        EditComparator.More => EditComparator.Less,
-        _ => null,
-    };
 
     private FreeText Revise(Reading reading, FreeText text)
     {

@@ -116,6 +116,6 @@ internal sealed class ShortTitles
     private static string Initials(string title) => string.Concat(TitleKeys.WithoutArticle(Tokenizer.Key(title)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.All(char.IsAsciiDigit) ? word : word[..1]));
 
     // Without what is left out first, and numbers as figures: "the fast and the furious" is "fast furious", "fifty shades" "50 shades".
-    private string[] Words(string phrase) => [.. phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !_lexicon.Is("article", word) && word is not "the" && !_lexicon.TitleJoins.Contains(word))
+    private string[] Words(string phrase) => [.. phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !_lexicon.Is("article", word) && !_lexicon.TitleJoins.Contains(word))
         .Select(word => word.Length > 2 && _lexicon.Numbers.TryGetValue(word, out var number) ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : word)];
 }
