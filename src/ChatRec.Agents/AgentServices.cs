@@ -54,6 +54,7 @@ public static class AgentServices
             provider.GetRequiredService<IOptions<AgentOptions>>()));
         services.TryAddSingleton<FollowUpReader>();
         services.TryAddSingleton<MannerReader>();
+        services.TryAddSingleton<CountReader>();
         services.TryAddSingleton<MemoryReader>();
         services.TryAddSingleton<ProfileMemory>();
         services.TryAddSingleton<ReasonFinder>();
@@ -86,6 +87,7 @@ public static class AgentServices
             provider.GetRequiredService<MemoryReader>(),
             provider.GetRequiredService<FollowUpReader>(),
             provider.GetRequiredService<MannerReader>(),
+            provider.GetRequiredService<CountReader>(),
             provider.GetRequiredService<ProfileMemory>(),
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetServices<IArtefactSource>(),

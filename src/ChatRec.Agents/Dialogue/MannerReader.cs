@@ -37,6 +37,11 @@ internal sealed class MannerReader
 
         var whole = (act.Act == UserActKind.Request && cues.Has(tokens, "head"))
             || (act.Act is UserActKind.Critique or UserActKind.Provide && cues.EndOf(tokens, Opened(cues, tokens), "head") > 0);
+        if (act.Edits.Any(edit => edit is { Op: EditOp.Remove, Attribute: not "item" }))
+        {
+            return null; // who says what to drop keeps the rest
+        }
+
         if (act.Edits.All(edit => edit.Op != EditOp.Add || edit.Comparator is EditComparator.Less or EditComparator.More))
         {
             return null; // "a bit older" moves on from where one is

@@ -141,7 +141,7 @@ internal sealed class DialoguePolicy(
             return new SystemAct { Act = SystemActKind.Clarify, Topic = "language" };
         }
 
-        if (!act.Ambiguous.IsEmpty)
+        if (!act.Ambiguous.IsEmpty && !(act.Act == UserActKind.Compare && act.Links.IsEmpty))
         {
             return new SystemAct
             {
@@ -229,13 +229,21 @@ internal sealed class DialoguePolicy(
             return About(SystemActKind.Answer, topic, []); // of none of those on show is it known
         }
 
+        if (act.Links.IsEmpty && act.Topic is { } compared && state.LastSystemAct is { Act: SystemActKind.Compare, Items.Length: > 1 } before
+            && catalog.Schema.Find(compared) is { Kind: AttributeKind.Number or AttributeKind.Ordinal or AttributeKind.Range or AttributeKind.Axis })
+        {
+            return About(SystemActKind.Compare, compared, before.Items); // "and which came out earlier?"
+        }
+
         var meant = Meant(state, act);
         return meant.IsEmpty ? WhichItem(state) : About(SystemActKind.Answer, act.Topic ?? "about", meant);
     }
 
     private Decision Compare(ConversationState state, UserAct act)
     {
-        ImmutableArray<string> meant = [.. act.Links.Select(link => link.Item).Distinct()];
+        // "two films called Solaris: which is the shorter?" compares the namesakes.
+        var named = act.Links.IsEmpty ? act.Ambiguous.SelectMany(part => part.Choices) : act.Links;
+        ImmutableArray<string> meant = [.. named.Select(link => link.Item).Distinct()];
         if (meant.Length == 1 && state.Focus is { } focus && focus != meant[0])
         {
             meant = [focus, meant[0]];
@@ -325,7 +333,7 @@ internal sealed class DialoguePolicy(
         // Who says a wish again gets what was shown for it again, where little else fits.
         var narrowed = act.Edits.Any(edit => edit.Op == EditOp.Add && edit.Attribute != "item")
             && act.Act is UserActKind.Request or UserActKind.Critique or UserActKind.Provide or UserActKind.Answer;
-        var plan = planner.Plan(state, fresh: more, again: narrowed);
+        var plan = planner.Plan(state, fresh: more, again: narrowed, size: act.Count);
         if (plan.Fitting.Count == 0)
         {
             return new Decision(Relax(plan), null);

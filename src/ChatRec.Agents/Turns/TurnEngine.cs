@@ -16,6 +16,7 @@ internal sealed class TurnEngine(
     MemoryReader memory,
     FollowUpReader followUps,
     MannerReader manners,
+    CountReader counts,
     ProfileMemory profiles,
     ItemCatalog catalog,
     IEnumerable<IArtefactSource> artefacts,
@@ -111,7 +112,7 @@ internal sealed class TurnEngine(
     }
 
     private UserAct Completed(Utterance utterance, ConversationState state, UserAct act) =>
-        manners.Read(utterance, state, memory.Read(utterance, state, followUps.Read(utterance, state, act)));
+        counts.Read(utterance, manners.Read(utterance, state, memory.Read(utterance, state, followUps.Read(utterance, state, act))));
 
     private async ValueTask<ImmutableArray<SlateItem>> FindSlateAsync(
         RankingRequest request, StepRecorder trace, CancellationToken cancellationToken)

@@ -110,6 +110,9 @@ public sealed record UserAct
     /// <summary>How the wishes stand to earlier ones; <see langword="null"/> when that was not said.</summary>
     public WishManner? Manner { get; init; }
 
+    /// <summary>How many items are asked for; <see langword="null"/> when that was not said.</summary>
+    public int? Count { get; init; }
+
     /// <summary>What an <see cref="UserActKind.Ask"/> is about: an attribute's name, "about" for anything, or the words of an unknown fact.</summary>
     public string? Topic { get; init; }
 

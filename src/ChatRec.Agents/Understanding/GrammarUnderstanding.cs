@@ -77,7 +77,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _freeText = new FreeTextFinder(lexicon, new Pronounceable(known).IsMatch);
         _questions = new QuestionReader(lexicon, catalog.Schema);
         _acts = new ActReader(lexicon, _questions);
-        _completer = new ActCompleter(catalog.Schema, _questions, _freeText);
+        _completer = new ActCompleter(catalog.Schema, _questions, _freeText, id => catalog.TryIndexOf(new ItemId(id), out var row) ? catalog.DisplayOf(row) : null);
     }
 
     /// <summary>The catalogue's titles.</summary>
@@ -122,7 +122,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         var (act, confidence) = scores.Best();
         if (opinion is not null)
         {
-            (act, confidence) = (spans is null ? opinion.Act : opinion.Act.With(spans.Act)).Join(act, confidence, drafts, !state.Slates.IsEmpty);
+            (act, confidence) = (spans is null ? opinion.Act : opinion.Act.With(spans.Act)).Join(act, confidence, drafts, !state.Slates.IsEmpty, state.LastSystemAct is { Question: not null } or { Choices.IsEmpty: false } or { Act: SystemActKind.Ask or SystemActKind.Clarify } && (state.LastSystemAct.Act != SystemActKind.Clarify || state.Slates.IsEmpty));
             opinion.Tags.Revise(reading, drafts, act);
             spans?.Stances.Revise(reading, drafts, act, _catalog, spans.Leads);
         }

@@ -50,6 +50,77 @@ public sealed class FollowUpTests(FilmBot bot) : IClassFixture<FilmBot>
     }
 
     [Fact]
+    public async Task AcceptedWithoutAName_IsWhatWasTalkedAbout()
+    {
+        var turn = await bot.Talk().SayAsync("who directed Fargo?", "lovely, putting that on");
+        Assert.Equal((UserActKind.Accept, "Fargo (1996)"), (turn.UserAct.Act, Assert.Single(turn.UserAct.Links).Title));
+    }
+
+    [Theory]
+    [InlineData("comedies", "I'll take the last of these", 3)]
+    [InlineData("comedies", "who directed the one on top?", 0)]
+    public async Task PlaceAmongThem_IsThatPlace(string before, string said, int place)
+    {
+        var talk = bot.Talk();
+        var shown = (await talk.SayAsync(before)).SystemAct.Slate;
+        Assert.Equal(shown[place].Item, Assert.Single((await talk.SayAsync(said)).UserAct.Links).Item);
+    }
+
+    [Fact]
+    public async Task ComparedOnceMore_IsComparedInThat()
+    {
+        var turn = await bot.Talk().SayAsync("Alien or Jaws, which is longer?", "and which one is newer?");
+        Assert.Equal((SystemActKind.Compare, "year", 2), (turn.SystemAct.Act, turn.SystemAct.Topic, turn.SystemAct.Items.Length));
+    }
+
+    [Theory]
+    [InlineData("who was behind the camera on Fargo?", "director")]
+    [InlineData("did Ridley Scott make Alien?", "director")]
+    [InlineData("Jaws, whose was that?", "director")]
+    [InlineData("Alien cast?", "cast")]
+    public async Task WhoMadeIt_AskedInOtherWords_IsAnswered(string said, string topic)
+    {
+        var turn = await bot.Talk().SayAsync(said);
+        Assert.Equal((UserActKind.Ask, topic, SystemActKind.Answer), (turn.UserAct.Act, turn.UserAct.Topic, turn.SystemAct.Act));
+    }
+
+    [Theory]
+    [InlineData("who directed Fargo?", "more from the same director please")]
+    [InlineData("I adored Fargo", "what else has its director made?")]
+    public async Task SameDirector_IsWishedForByName(string before, string said)
+    {
+        var turn = await bot.Talk().SayAsync(before, said);
+        Assert.Contains(turn.UserAct.Edits, edit => edit is { Attribute: "director", Comparator: EditComparator.Is, Value.Text: "Joel Coen" });
+    }
+
+    [Theory]
+    [InlineData("my aunt can't stand musicals. so none of those", "Musical")]
+    [InlineData("no romance in them", "Romance")]
+    public async Task KindRuledOutAfterASlate_IsTheKindAndNotTheFilms(string said, string genre)
+    {
+        var turn = await bot.Talk().SayAsync("comedies", said);
+        var edit = Assert.Single(turn.UserAct.Edits);
+        Assert.Equal(("genre", EditComparator.Not, genre), (edit.Attribute, edit.Comparator, edit.Value?.Text));
+    }
+
+    [Fact]
+    public async Task EverythingWiped_LeavesNothing() => Assert.Empty((await bot.Talk().SayAsync("I love Heat, no horror", "wipe all of it")).State.Edits);
+
+    [Theory]
+    [InlineData("forget both, the year and the length")]
+    [InlineData("drop the year and the length")]
+    public async Task BothDropped_AreWhatIsNamed(string said)
+    {
+        var turn = await bot.Talk().SayAsync("a comedy from before 1990 under two hours", said);
+        Assert.Equal("genre", Assert.Single(turn.State.Edits).Attribute);
+    }
+
+    [Theory]
+    [InlineData("what did I say I disliked?")]
+    [InlineData("sum up what we've agreed on")]
+    public async Task WhatWasSaid_IsReadFromTheNotes(string said) => Assert.Equal(SystemActKind.Profile, (await bot.Talk().SayAsync("I like Heat, no musicals", said)).SystemAct.Act);
+
+    [Fact]
     public async Task ChoiceDescribed_KeepsTheVerdict()
     {
         var talk = bot.Talk();

@@ -9,7 +9,8 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// <param name="schema">The pack's attributes.</param>
 /// <param name="questions">Finds topics.</param>
 /// <param name="freeText">Finds wishes that no attribute holds.</param>
-internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, FreeTextFinder freeText)
+/// <param name="nameOf">The name of an item by its id, or <see langword="null"/>.</param>
+internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, FreeTextFinder freeText, Func<string, string?> nameOf)
 {
     /// <summary>Completes an act.</summary>
     /// <param name="reading">The reading.</param>
@@ -20,9 +21,11 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
     /// <param name="spans">Where else they are looked for; <see langword="null"/> for nowhere.</param>
     public UserAct Complete(Reading reading, Drafts drafts, UserActKind act, double confidence, TagOpinion? learned = null, SpanOpinion? spans = null)
     {
+        // "more from the same director": more, of something that is named, is a wish for that.
+        act = act == UserActKind.More && drafts.Edits.Exists(draft => draft is { IsPlain: true, IsPositive: true, Edit: { Op: EditOp.Add, Strength: Strength.Hard } }) ? UserActKind.Request : act;
         var edits = new List<PreferenceEdit>();
         var notUnderstood = new List<NotUnderstood>(drafts.NotUnderstood);
-        if (act is UserActKind.Forget && drafts.Edits.Count == 0 && drafts.Mentions.Count == 0)
+        if (act is UserActKind.Forget && drafts.Edits.Count == 0 && (drafts.Mentions.Count == 0 || IsClearing(reading, drafts)))
         {
             edits.AddRange(Named(reading, drafts, confidence) is { Count: > 0 } named ? named : [new PreferenceEdit { Op = EditOp.Clear, Turn = reading.State.Turn + 1, Confidence = confidence }]);
         }
@@ -55,6 +58,10 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         }
 
         edits = [.. edits.Select(edit => AsNews(reading, edit, act)).OfType<PreferenceEdit>().OrderBy(edit => edit.Span?.Start ?? int.MaxValue).DistinctBy(edit => (edit.Op, edit.Attribute, edit.Comparator, edit.Value, edit.Anchor))];
+        // "not a cartoon, we've had cartoons all week": what is ruled out is not wished for in the same breath.
+        edits.RemoveAll(edit => edit is { Op: EditOp.Add, Comparator: EditComparator.Is, Value: not null }
+            && edits.Exists(other => other is { Op: EditOp.Add, Comparator: EditComparator.Not } && other.Attribute == edit.Attribute && edit.Value.Equals(other.Value)));
+
         // "not Heat, I hated that": the stronger word stands.
         edits.RemoveAll(edit => edit is { Attribute: "item", Comparator: EditComparator.NotInterested }
             && edits.Exists(other => other.Item == edit.Item && other.Comparator is EditComparator.Dislike or EditComparator.Seen && other.Op == EditOp.Add && other.Item is not null));
@@ -99,6 +106,10 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
 
         return act == UserActKind.Forget ? edit with { Op = EditOp.Remove, Comparator = null, Strength = null } : null;
     }
+
+    // "forget absolutely everything", "wipe all of it": what "all" and "it" point at is what is known, not what was shown.
+    private static bool IsClearing(Reading reading, Drafts drafts) =>
+        reading.Marks.Any(mark => mark.Has("clear")) && !drafts.Mentions.Exists(mention => mention.IsFirm || mention.IsRemoved);
 
     // What is in force and named in words that were read as nothing: that, rather than everything, is forgotten.
     private static List<PreferenceEdit> Named(Reading reading, Drafts drafts, double confidence)
@@ -194,7 +205,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         }
     }
 
-    private static ImmutableArray<ItemLink> Links(Reading reading, Drafts drafts, UserActKind act)
+    private ImmutableArray<ItemLink> Links(Reading reading, Drafts drafts, UserActKind act)
     {
         if (act is UserActKind.Undo or UserActKind.ShowProfile or UserActKind.Help or UserActKind.Greet or UserActKind.Bye or UserActKind.Chat
             or UserActKind.OutOfScope)
@@ -213,6 +224,12 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
         }
 
         var distinct = links.DistinctBy(link => link.Item).ToImmutableArray();
+        if (distinct.IsEmpty && act == UserActKind.Accept && drafts.Ambiguous.Count + drafts.NotUnderstood.Count == 0 && reading.State.Focus is { } focus)
+        {
+            // "sold!": the one that was talked about, or the only one shown.
+            return nameOf(focus) is { } title ? [new ItemLink(new TextSpan(0, 0), focus, title, 0.8)] : [];
+        }
+
         return distinct.IsEmpty && act == UserActKind.Compare && reading.State.LastSystemAct is not { Items.Length: > 1 } && !reading.State.Slates.IsEmpty
             ? [.. reading.State.Slates[^1].Items.Select(item => new ItemLink(new TextSpan(0, 0), item.Item, item.Title, 0.7))]
             : distinct;

@@ -18,7 +18,7 @@ internal sealed class ActEvidence
         Adds = [.. drafts.Edits.Where(draft => draft.Edit.Op == EditOp.Add)];
         Said = [.. drafts.Mentions.Where(mention => mention.Said is not null)];
         var last = reading.State.LastSystemAct;
-        IsAsked = last is { Act: SystemActKind.Ask or SystemActKind.Clarify };
+        IsAsked = last is { Act: SystemActKind.Ask } or { Act: SystemActKind.Clarify, Choices.IsEmpty: false } || (last is { Act: SystemActKind.Clarify } && reading.State.Slates.IsEmpty);
         IsShown = !reading.State.Slates.IsEmpty && !IsAsked;
         IsAny = drafts.Edits.Count > 0 || drafts.Mentions.Count > 0 || drafts.Ambiguous.Count > 0;
         HasMark = reading.Text.Contains('?', StringComparison.Ordinal);

@@ -47,6 +47,12 @@ internal sealed partial class ActReader
             scores.Add(UserActKind.Compare, Inquiry + 0.6, 0.8);
         }
 
+        if (seen.HasMark && reading.Words <= ShortQuestion && seen.Adds.Count == 0 && !seen.Wants && (mentioned || reading.State.Focus is not null) && questions.NamesRole(reading))
+        {
+            // "Sunset Boulevard cast?", "leading man?": a question without its verb.
+            scores.Add(UserActKind.Ask, Inquiry + 0.3, 0.92);
+        }
+
         if (!questions.IsQuestion(reading) || seen.Has("similar")
             || (drafts.Mentions.Any(mention => mention.Said is not null and not EditComparator.NotInterested && mention.IsFirm) && !questions.IsFactual(reading)))
         {
@@ -133,6 +139,11 @@ internal sealed partial class ActReader
         {
             WeighSlate(seen, scores);
         }
+        else if (!seen.IsAsked && adds.Count == 0 && said.Count == 0 && seen.Has("accept") && !seen.HasMark && !seen.Wants && reading.State.Focus is not null)
+        {
+            // "lovely, putting that on", of the one that was asked about
+            scores.Add(UserActKind.Accept, Feedback + 0.5, 0.85);
+        }
     }
 
     private void WeighSlate(ActEvidence seen, ActScores scores)
@@ -151,6 +162,13 @@ internal sealed partial class ActReader
             && plain.Count > 0 && plain.All(seen.WasShown) && seen.LeftOver <= 1 && reading.Words <= 9)
         {
             scores.Add(UserActKind.Accept, Feedback + 0.72, 0.85);
+        }
+
+        if (adds.Count == 0 && said.Count == 0 && !wanting && !more && !seen.HasMark && !seen.Has("reject") && !seen.Has("no") && reading.State.Focus is not null
+            && reading.Words <= 3 && seen.LeftOver == 0 && drafts.Mentions is [{ Mark.Reference: { IsFirm: false, Items.Length: 1 } }])
+        {
+            // "ok that": the one that was talked about.
+            scores.Add(UserActKind.Accept, Feedback + 0.71, 0.85);
         }
 
         if (adds.Count == 0 && more && seen.SaidOfShown)

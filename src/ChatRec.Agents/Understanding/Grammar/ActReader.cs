@@ -20,6 +20,9 @@ internal sealed partial class ActReader(CueLexicon lexicon, QuestionReader quest
     /// <summary>From how many words on an utterance tells a story rather than asks one thing.</summary>
     private const int LongStory = 25;
 
+    /// <summary>Up to how many words on a question may lack its verb.</summary>
+    private const int ShortQuestion = 6;
+
     /// <summary>The evidence for each act.</summary>
     /// <param name="reading">The utterance with its marks.</param>
     /// <param name="drafts">What was read of it.</param>

@@ -301,6 +301,16 @@ internal sealed partial class EditReader
 
     private void ReadLabel(Mark mark, string attribute)
     {
+        if (SameMaker(mark, attribute) is { IsEmpty: false } makers)
+        {
+            foreach (var maker in makers)
+            {
+                Add(mark, new PreferenceEdit { Attribute = attribute, Comparator = EditComparator.Is, Value = EditValue.Of(maker), Strength = Strength.Hard }, plain: true);
+            }
+
+            return;
+        }
+
         if (_scope.Contains("remove") || _scope.Contains("dontMind"))
         {
             Lift(mark, attribute);
@@ -323,6 +333,20 @@ internal sealed partial class EditReader
         {
             _drafts.Labels.Add((mark, attribute));
         }
+    }
+
+    // "what else has its director got?", "more by the same director": whoever made the item named last, or talked about.
+    private ImmutableArray<string> SameMaker(Mark mark, string attribute)
+    {
+        var lexicon = _reading.Lexicon;
+        if (!lexicon.Is("sameMaker", _reading.Word(mark.First - 1)) || _schema.Find(attribute) is not { Kind: AttributeKind.Person }
+            || !Enumerable.Range(0, _reading.Tokens.Length).Any(at => lexicon.Is("further", _reading.Word(at))))
+        {
+            return [];
+        }
+
+        var item = _drafts.Mentions.FindLast(mention => mention.Links.Length == 1)?.Links[0].Item ?? _reading.State.Focus;
+        return item is not null && _catalog.TryIndexOf(new ItemId(item), out var row) ? [.. _catalog.ValuesOf(attribute, row).Take(3)] : [];
     }
 
     private void Lift(Mark mark, string attribute)

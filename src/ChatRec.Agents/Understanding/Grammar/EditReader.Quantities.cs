@@ -11,7 +11,7 @@ internal sealed partial class EditReader
 
     private void ReadQuantity(Mark mark, Quantity quantity)
     {
-        if (_scope.Contains("remove") || (_scope.Contains("dontMind") && IsStated(new PreferenceEdit { Attribute = quantity.Attribute })))
+        if ((_scope.Contains("remove") && IsStated(new PreferenceEdit { Attribute = quantity.Attribute })) || (_scope.Contains("dontMind") && IsStated(new PreferenceEdit { Attribute = quantity.Attribute })))
         {
             Add(mark, Removal(new PreferenceEdit { Attribute = quantity.Attribute, Value = quantity.Value }), plain: false);
             return;

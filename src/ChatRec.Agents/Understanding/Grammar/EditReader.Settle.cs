@@ -11,7 +11,31 @@ internal sealed partial class EditReader
 
     private void Settle()
     {
+        foreach (var mention in _drafts.Mentions.Where(mention => mention.Mark.Reference is { IsFirm: false, Items.Length: > 1 }).ToList())
+        {
+            SettleCrowd(mention);
+        }
+
         _drafts.Edits.RemoveAll(draft => IsKept(draft) || (draft.Edit.Op == EditOp.Add && (IsOutsaid(draft) || IsPointer(draft) || IsExclaimed(draft) || IsRemark(draft) || IsSaidOfItem(draft))));
+    }
+
+    // "she can't abide romances, so none of those", "forget both, the year and the length": what "those" and "both" stand for is named in the same breath.
+    private void SettleCrowd(Mention mention)
+    {
+        var banned = mention.Said is EditComparator.NotInterested or EditComparator.Dislike
+            && _drafts.Edits.Exists(draft => draft.Mark.End <= mention.Mark.First && draft.Edit is { Op: EditOp.Add, Comparator: EditComparator.Not, Value.Text: not null });
+        var lifted = mention.IsRemoved
+            ? _drafts.Labels.Where(label => label.Mark.First >= mention.Mark.End && _reading.State.Edits.Any(stated => stated.Attribute == label.Attribute)).ToList()
+            : [];
+        foreach (var (mark, attribute) in lifted)
+        {
+            Add(mark, Removal(new PreferenceEdit { Attribute = attribute }), plain: false);
+        }
+
+        if (banned || lifted.Count > 0)
+        {
+            _drafts.Mentions.Remove(mention);
+        }
     }
 
     // "the comedy stays", "keep vampires out": what is in force already and is to stay as it is changes nothing.

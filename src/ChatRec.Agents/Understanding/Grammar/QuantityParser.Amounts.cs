@@ -147,7 +147,7 @@ internal sealed partial class QuantityParser
         }
 
         if (attribute is null && reading.Words <= 4 && reading.State.LastSystemAct is { Question: { } question }
-            && _schema.Find(question.Attribute) is { Kind: AttributeKind.Number or AttributeKind.Range } asked)
+            && _schema.Find(question.Attribute) is { Kind: AttributeKind.Number or AttributeKind.Range } asked && asked != _year) // "two more" is no year
         {
             attribute = asked;
         }

@@ -30,6 +30,10 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
     /// <param name="reading">The utterance.</param>
     public bool AsksForPeople(Reading reading) => IsFactual(reading) && PersonTopic(reading) is not null;
 
+    /// <summary>Whether words name who makes an item or plays in it.</summary>
+    /// <param name="reading">The utterance.</param>
+    public bool NamesRole(Reading reading) => PersonTopic(reading) is not null;
+
     private static int FirstWord(Reading reading)
     {
         var at = 0;
@@ -55,9 +59,14 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
             return year;
         }
 
-        if (unknown is null && PersonTopic(reading) is { } person)
+        if ((unknown is null || Said(reading, "made")) && PersonTopic(reading) is { } person)
         {
             return person;
+        }
+
+        if (Said(reading, "named"))
+        {
+            return About;
         }
 
         if (unknown is not null)

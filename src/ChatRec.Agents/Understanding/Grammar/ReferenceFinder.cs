@@ -205,8 +205,16 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         determined |= !shown.IsEmpty && reading.IsMark(at + 1, ':') && (first == 0 || !reading.Tokens[first - 1].IsWord); // "first: seen"
         determined |= !shown.IsEmpty && lexicon.TitleJoins.Contains(reading.Word(first - 1)) && lexicon.Ordinals.ContainsKey(reading.Word(first - 2));
 
+        determined |= lexicon.Is("ofSlate", reading.Word(first - 1)) && lexicon.Is("single", reading.Word(first - 2)); // "the one on top"
+
         at++;
         var next = reading.Word(at);
+        if (determined && lexicon.Is("ofSlate", next) && phrases.Pronouns.Contains(reading.Tokens, at + 1, static kind => kind is "all" or "two"))
+        {
+            var which = place switch { < 0 => shown.Length + 1 + place, 0 => (shown.Length + 1) / 2, _ => place };
+            return Make(reading, first, at + 2, [which], shown); // "the last of them"
+        }
+
         if (Cardinal(next) is { } count && count is >= 2 and <= 9 && !lexicon.Is("single", next))
         {
             var places = place < 0 ? Enumerable.Range(shown.Length - count + 1, count) : Enumerable.Range(Math.Max(place, 1), count);

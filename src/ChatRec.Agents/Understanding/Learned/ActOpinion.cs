@@ -63,10 +63,12 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     /// <param name="confidence">How sure the grammar is of it, 0..1.</param>
     /// <param name="drafts">What was read of the utterance.</param>
     /// <param name="isShown">Whether something was shown before.</param>
+    /// <param name="isAsked">Whether a question is open.</param>
     /// <returns>The act and how sure it is: the grammar's own where it stays.</returns>
-    public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts, bool isShown)
+    public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts, bool isShown, bool isAsked)
     {
         var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, LogProbabilities.Floor) + (isShown ? Leads.Shown : Leads.Begun));
+        fused = isAsked || act == UserActKind.Answer ? fused : fused.Remove(UserActKind.Answer); // nothing answers where nothing was asked
         var best = fused.MaxBy(pair => pair.Value);
         return fused[act] >= best.Value || Scores[best.Key] < LeastFor(best.Key, act, confidence, drafts, isShown)
             ? (act, confidence)
@@ -91,6 +93,9 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
             ((grammar == UserActKind.Request && names.Count > 0) || (grammar == UserActKind.Critique && names.Exists(draft => draft.Mark.Person is not null)))
             && (act is UserActKind.Chat or UserActKind.Bye || (isShown && act == UserActKind.Accept)),
             Never);
+
+        // "in that spirit, and definitely with Cher": who names a wish does not merely turn down.
+        Ask(act == UserActKind.Reject && grammar is UserActKind.Request or UserActKind.Critique && names.Exists(draft => draft.Edit.Strength == Strength.Hard), SureToOverrule);
 
         // After a question everything may be its answer; who asks for films or finds fault does not answer.
         Ask(act == UserActKind.Answer && grammar is (UserActKind.Request or UserActKind.Critique or UserActKind.Chat), Never);
