@@ -30,11 +30,14 @@ internal sealed class CountReader(ItemCatalog catalog)
         ArgumentNullException.ThrowIfNull(utterance);
         ArgumentNullException.ThrowIfNull(act);
         var unread = act is { Act: UserActKind.OutOfScope, Confidence: < Unsure, Edits.IsEmpty: true, Links.IsEmpty: true };
-        return (unread || act.Act is UserActKind.Request or UserActKind.More or UserActKind.Critique or UserActKind.Reject or UserActKind.Answer or UserActKind.Provide)
-            && _cues.TryGetValue(act.Language.Split('-')[0], out var cues) && CountOf(cues, Tokenizer.Tokenize(utterance.Text), act) is { } count
-            // "just put three films in front of me": who says how many wants some.
-            ? unread ? act with { Act = UserActKind.Request, Confidence = Unsure, NotUnderstood = [], Count = count } : act with { Count = count }
-            : act;
+        var wishes = unread || act.Act is UserActKind.Request or UserActKind.More or UserActKind.Critique or UserActKind.Reject or UserActKind.Answer or UserActKind.Provide;
+        if (!wishes || !_cues.TryGetValue(act.Language.Split('-')[0], out var cues) || CountOf(cues, Tokenizer.Tokenize(utterance.Text), act) is not { } count)
+        {
+            return act;
+        }
+
+        // "just put three films in front of me": who says how many wants some.
+        return unread ? act with { Act = UserActKind.Request, Confidence = Unsure, NotUnderstood = [], Count = count } : act with { Count = count };
     }
 
     private int? CountOf(CuePhrases cues, ImmutableArray<Token> tokens, UserAct act)
@@ -46,8 +49,11 @@ internal sealed class CountReader(ItemCatalog catalog)
                 continue;
             }
 
-            var opened = at == 0 || !tokens[at - 1].IsWord || Enumerable.Range(0, at).Any(first => cues.EndOf(tokens, first, "counts") == at);
-            if (opened && (EndsAt(tokens, at + 1) ? at > 0 && number == 1 : Enumerable.Range(at + 1, Reach).TakeWhile(next => next < tokens.Length && tokens[next].IsWord).Any(next => IsCounted(cues, tokens, next))))
+            var opens = at == 0 || !tokens[at - 1].IsWord || Enumerable.Range(0, at).Any(first => cues.EndOf(tokens, first, "counts") == at);
+            var counts = EndsAt(tokens, at + 1)
+                ? at > 0 && number == 1
+                : Enumerable.Range(at + 1, Reach).TakeWhile(next => next < tokens.Length && tokens[next].IsWord).Any(next => IsCounted(cues, tokens, next));
+            if (opens && counts)
             {
                 return Math.Min(number, Most);
             }

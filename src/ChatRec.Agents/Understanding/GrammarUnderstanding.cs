@@ -122,7 +122,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         var (act, confidence) = scores.Best();
         if (opinion is not null)
         {
-            (act, confidence) = (spans is null ? opinion.Act : opinion.Act.With(spans.Act)).Join(act, confidence, drafts, !state.Slates.IsEmpty, state.LastSystemAct is { Question: not null } or { Choices.IsEmpty: false } or { Act: SystemActKind.Ask or SystemActKind.Clarify } && (state.LastSystemAct.Act != SystemActKind.Clarify || state.Slates.IsEmpty));
+            (act, confidence) = (spans is null ? opinion.Act : opinion.Act.With(spans.Act)).Join(act, confidence, drafts, !state.Slates.IsEmpty, state.LastSystemAct is { Question: not null } || ActEvidence.IsOpen(state));
             opinion.Tags.Revise(reading, drafts, act);
             spans?.Stances.Revise(reading, drafts, act, _catalog, spans.Leads);
         }

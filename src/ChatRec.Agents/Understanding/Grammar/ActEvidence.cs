@@ -1,3 +1,4 @@
+using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding.Lexicons;
 
@@ -17,14 +18,18 @@ internal sealed class ActEvidence
         _lexicon = lexicon;
         Adds = [.. drafts.Edits.Where(draft => draft.Edit.Op == EditOp.Add)];
         Said = [.. drafts.Mentions.Where(mention => mention.Said is not null)];
-        var last = reading.State.LastSystemAct;
-        IsAsked = last is { Act: SystemActKind.Ask } or { Act: SystemActKind.Clarify, Choices.IsEmpty: false } || (last is { Act: SystemActKind.Clarify } && reading.State.Slates.IsEmpty);
+        IsAsked = IsOpen(reading.State);
         IsShown = !reading.State.Slates.IsEmpty && !IsAsked;
         IsAny = drafts.Edits.Count > 0 || drafts.Mentions.Count > 0 || drafts.Ambiguous.Count > 0;
         HasMark = reading.Text.Contains('?', StringComparison.Ordinal);
         WantsClearly = Has("want") || Has("similar") || reading.Marks.Any(mark => mark.Has("something") && mark.Find(SenseKind.Noun) is null && IsOpening(mark));
         Wants = WantsClearly || reading.Marks.Any(IsOpening);
     }
+
+    /// <summary>Whether the system waits for an answer: to a question, to a choice, or, before anything was shown, to whatever was not understood.</summary>
+    /// <param name="state">The state before the turn.</param>
+    public static bool IsOpen(ConversationState state) => state.LastSystemAct is { Act: SystemActKind.Ask } or { Act: SystemActKind.Clarify, Choices.IsEmpty: false }
+        || (state.LastSystemAct is { Act: SystemActKind.Clarify } && state.Slates.IsEmpty);
 
     /// <summary>The utterance.</summary>
     public Reading Reading { get; }

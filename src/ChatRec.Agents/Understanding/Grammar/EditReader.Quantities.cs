@@ -11,7 +11,8 @@ internal sealed partial class EditReader
 
     private void ReadQuantity(Mark mark, Quantity quantity)
     {
-        if ((_scope.Contains("remove") && IsStated(new PreferenceEdit { Attribute = quantity.Attribute })) || (_scope.Contains("dontMind") && IsStated(new PreferenceEdit { Attribute = quantity.Attribute })))
+        var stated = IsStated(new PreferenceEdit { Attribute = quantity.Attribute });
+        if ((_scope.Contains("remove") && (stated || !quantity.IsCompared)) || (_scope.Contains("dontMind") && stated)) // "they allow 80 minutes, not a second more" sets a limit
         {
             Add(mark, Removal(new PreferenceEdit { Attribute = quantity.Attribute, Value = quantity.Value }), plain: false);
             return;
