@@ -122,13 +122,17 @@ internal sealed partial class EditReader
         if (next < 0 || links.Length != 1 || _reading.At(next) is not { } owned
             || (owned.Find(SenseKind.Label) ?? owned.Find(SenseKind.Role)) is not { } label
             || _schema.Find(label.Name) is not { Kind: AttributeKind.Person or AttributeKind.Category or AttributeKind.Tag }
-            || !_catalog.TryIndexOf(new ItemId(links[0].Item), out var row))
+            || Held(label.Name, links[0].Item) is not { } values)
         {
             return null;
         }
 
-        return (label.Name, [.. _catalog.ValuesOf(label.Name, row).Take(3)]);
+        return (label.Name, values);
     }
+
+    // An item's first values of an attribute; null for an item that is not in the catalogue.
+    private ImmutableArray<string>? Held(string attribute, string item) =>
+        _catalog.TryIndexOf(new ItemId(item), out var row) ? [.. _catalog.ValuesOf(attribute, row).Take(3)] : null;
 
     private ItemLink LinkTo(TextSpan span, ItemIndex item, double confidence) =>
         new(span, _catalog.IdOf(item).Value, _catalog.DisplayOf(item), confidence);

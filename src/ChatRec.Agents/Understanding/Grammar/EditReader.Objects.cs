@@ -346,7 +346,7 @@ internal sealed partial class EditReader
         }
 
         var item = _drafts.Mentions.FindLast(mention => mention.Links.Length == 1)?.Links[0].Item ?? _reading.State.Focus;
-        return item is not null && _catalog.TryIndexOf(new ItemId(item), out var row) ? [.. _catalog.ValuesOf(attribute, row).Take(3)] : [];
+        return (item is null ? null : Held(attribute, item)) ?? [];
     }
 
     private void Lift(Mark mark, string attribute)

@@ -28,7 +28,7 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
 
     /// <summary>Whether it is asked who made an item or plays in it.</summary>
     /// <param name="reading">The utterance.</param>
-    public bool AsksForPeople(Reading reading) => IsFactual(reading) && PersonTopic(reading) is not null;
+    public bool AsksForPeople(Reading reading) => IsFactual(reading) && NamesRole(reading);
 
     /// <summary>Whether words name who makes an item or plays in it.</summary>
     /// <param name="reading">The utterance.</param>

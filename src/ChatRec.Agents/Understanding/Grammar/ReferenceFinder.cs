@@ -209,10 +209,10 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
 
         at++;
         var next = reading.Word(at);
+        var index = place switch { < 0 => shown.Length + 1 + place, 0 => (shown.Length + 1) / 2, _ => place };
         if (determined && lexicon.Is("ofSlate", next) && phrases.Pronouns.Contains(reading.Tokens, at + 1, static kind => kind is "all" or "two"))
         {
-            var which = place switch { < 0 => shown.Length + 1 + place, 0 => (shown.Length + 1) / 2, _ => place };
-            return Make(reading, first, at + 2, [which], shown); // "the last of them"
+            return Make(reading, first, at + 2, [index], shown); // "the last of them"
         }
 
         if (Cardinal(next) is { } count && count is >= 2 and <= 9 && !lexicon.Is("single", next))
@@ -237,7 +237,6 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         }
 
         var end = named ? at + 1 : at;
-        var index = place switch { < 0 => shown.Length + 1 + place, 0 => (shown.Length + 1) / 2, _ => place };
         return Make(reading, first, end, [index], shown);
     }
 
