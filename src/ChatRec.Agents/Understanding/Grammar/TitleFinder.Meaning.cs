@@ -48,7 +48,7 @@ internal sealed partial class TitleFinder
         }
 
         var at = first - 1;
-        while (at >= 0 && (reading.Tokens[at].Text is "," or "/" || _lexicon.TitleJoins.Contains(reading.Word(at))))
+        while (at >= 0 && Joins(reading, at))
         {
             if (cuedEnds.Contains(at))
             {

@@ -87,7 +87,10 @@ internal sealed partial class TitleFinder
         FindSeries(reading, marks, shown);
     }
 
-    private bool IsJoined(Reading reading, int first) => first > 1 && (reading.Tokens[first - 1].Text is "," or "/" || _lexicon.TitleJoins.Contains(reading.Word(first - 1)));
+    private bool IsJoined(Reading reading, int first) => first > 1 && Joins(reading, first - 1);
+
+    // "heat, casino", "cliffhanger! k2!", "heat meets casino": what stands between titles of a list.
+    private bool Joins(Reading reading, int at) => reading.Tokens[at].Text is "," or "/" or "!" or "+" or "&" || _lexicon.TitleJoins.Contains(reading.Word(at));
 
     // "heat, casino and goodfellas were great": titles before a title in a list are titles.
     private void FindListed(Reading reading, SenseTable senses, ICollection<Mark> marks, HashSet<int> cuedEnds, Func<ItemIndex, bool> shown)
