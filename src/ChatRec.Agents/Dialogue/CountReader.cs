@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using ChatRec.Agents.Turns;
@@ -20,7 +19,7 @@ internal sealed class CountReader(ItemCatalog catalog)
     /// <summary>Below this nothing was made of the words.</summary>
     private const double Unsure = 0.4;
 
-    private readonly FrozenDictionary<string, CuePhrases> _cues = CuePhrases.LoadAll("Dialogue.Lexicons");
+    private readonly CueLanguages _cues = CueLanguages.Load("Dialogue.Lexicons");
 
     /// <summary>Completes what was understood.</summary>
     /// <param name="utterance">The utterance.</param>
@@ -31,7 +30,7 @@ internal sealed class CountReader(ItemCatalog catalog)
         ArgumentNullException.ThrowIfNull(act);
         var unread = act is { Act: UserActKind.OutOfScope, Confidence: < Unsure, Edits.IsEmpty: true, Links.IsEmpty: true };
         var wishes = unread || act.Act is UserActKind.Request or UserActKind.More or UserActKind.Critique or UserActKind.Reject or UserActKind.Answer or UserActKind.Provide;
-        if (!wishes || !_cues.TryGetValue(act.Language.Split('-')[0], out var cues) || CountOf(cues, Tokenizer.Tokenize(utterance.Text), act) is not { } count)
+        if (!wishes || _cues.In(act.Language) is not { } cues || CountOf(cues, Tokenizer.Tokenize(utterance.Text), act) is not { } count)
         {
             return act;
         }
@@ -72,6 +71,6 @@ internal sealed class CountReader(ItemCatalog catalog)
     {
         var word = Tokenizer.Key(tokens[at].Text);
         return cues.EndOf(tokens, at, "counted") > 0 || word == catalog.Schema.Noun.One || word == catalog.Schema.Noun.Many
-            || catalog.Schema.Attributes.Any(attribute => attribute.Words.Values.Any(words => words.Contains(word)) && word.EndsWith('s'));
+            || (word.EndsWith('s') && catalog.Schema.Attributes.Any(attribute => attribute.Words.Values.Any(words => words.Contains(word))));
     }
 }

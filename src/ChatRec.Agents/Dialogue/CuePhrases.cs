@@ -1,19 +1,15 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using ChatRec.Agents.Understanding.Text;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
 
 namespace ChatRec.Agents.Dialogue;
 
 /// <summary>Phrases by which the speakers of a language tell something, by what they tell. Read-only once loaded.</summary>
 internal sealed class CuePhrases
 {
-    private static readonly ConcurrentDictionary<string, FrozenDictionary<string, CuePhrases>> Loaded = new(StringComparer.Ordinal);
-
     private readonly PhraseTrie<string> _cues = new();
 
-    private CuePhrases(Dictionary<string, object> file)
+    /// <summary>Keeps the phrases of a file.</summary>
+    /// <param name="file">Lists of phrases by what they tell; what is no list is passed over.</param>
+    public CuePhrases(Dictionary<string, object> file)
     {
         foreach (var (cue, phrases) in file)
         {
@@ -22,25 +18,6 @@ internal sealed class CuePhrases
                 _cues.Add((string)phrase, cue); // a phrase may signal several things
             }
         }
-    }
-
-    /// <summary>Every built-in file of a folder by its language, read once however many ask.</summary>
-    /// <param name="folder">The folder of the project the files lie in: "Memory.Lexicons".</param>
-    public static FrozenDictionary<string, CuePhrases> LoadAll(string folder) => Loaded.GetOrAdd(folder, Read);
-
-    private static FrozenDictionary<string, CuePhrases> Read(string folder)
-    {
-        var assembly = typeof(CuePhrases).Assembly;
-        var prefix = $"{assembly.GetName().Name}.{folder}.";
-        return assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(name =>
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
-                    .Deserialize<Dictionary<string, object>>(reader);
-            })
-            .ToFrozenDictionary(file => (string)file["language"], file => new CuePhrases(file), StringComparer.Ordinal);
     }
 
     /// <summary>The longest phrase of a kind that begins at a token: the index after it, or 0.</summary>

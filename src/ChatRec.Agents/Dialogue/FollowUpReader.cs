@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using ChatRec.Agents.Turns;
@@ -21,7 +20,7 @@ internal sealed class FollowUpReader(ItemCatalog catalog)
     /// <summary>From this age on nobody is kept from anything.</summary>
     private const int GrownUp = 18;
 
-    private readonly FrozenDictionary<string, CuePhrases> _cues = CuePhrases.LoadAll("Dialogue.Lexicons");
+    private readonly CueLanguages _cues = CueLanguages.Load("Dialogue.Lexicons");
 
     /// <summary>Completes what was understood.</summary>
     /// <param name="utterance">The utterance.</param>
@@ -30,7 +29,7 @@ internal sealed class FollowUpReader(ItemCatalog catalog)
     public UserAct Read(Utterance utterance, ConversationState state, UserAct act)
     {
         var tokens = Tokenizer.Tokenize(utterance.Text);
-        return state.LastUserAct is { } last && tokens.Count(token => token.IsWord) <= MostWords && _cues.TryGetValue(act.Language.Split('-')[0], out var cues)
+        return state.LastUserAct is { } last && tokens.Count(token => token.IsWord) <= MostWords && _cues.In(act.Language) is { } cues
             ? OfAge(cues, tokens, state, act) ?? Further(cues, tokens, last, act) ?? Chosen(state, last, act) ?? SameQuestion(cues, tokens, state, last, act) ?? act
             : act;
     }

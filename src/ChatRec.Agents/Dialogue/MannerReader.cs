@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ChatRec.Agents.Turns;
 using ChatRec.Agents.Understanding.Text;
@@ -11,7 +10,7 @@ namespace ChatRec.Agents.Dialogue;
 /// </summary>
 internal sealed class MannerReader
 {
-    private readonly FrozenDictionary<string, CuePhrases> _cues = CuePhrases.LoadAll("Dialogue.Lexicons");
+    private readonly CueLanguages _cues = CueLanguages.Load("Dialogue.Lexicons");
 
     /// <summary>Completes what was understood.</summary>
     /// <param name="utterance">The utterance.</param>
@@ -19,7 +18,7 @@ internal sealed class MannerReader
     /// <param name="act">What was understood.</param>
     public UserAct Read(Utterance utterance, ConversationState state, UserAct act) =>
         act.Edits.Any(edit => edit.Op == EditOp.Add) && state.Own.Any()
-        && _cues.TryGetValue(act.Language.Split('-')[0], out var cues)
+        && _cues.In(act.Language) is { } cues
             ? act with { Manner = MannerOf(cues, utterance.Text, state, act) }
             : act;
 
@@ -35,8 +34,6 @@ internal sealed class MannerReader
             return WishManner.Elsewhere;
         }
 
-        var whole = (act.Act == UserActKind.Request && cues.Has(tokens, "head"))
-            || (act.Act is UserActKind.Critique or UserActKind.Provide && cues.EndOf(tokens, Opened(cues, tokens), "head") > 0);
         if (act.Edits.Any(edit => edit is { Op: EditOp.Remove, Attribute: not "item" }))
         {
             return null; // who says what to drop keeps the rest
@@ -47,12 +44,14 @@ internal sealed class MannerReader
             return null; // "a bit older" moves on from where one is
         }
 
+        var first = Opened(cues, tokens);
+        var whole = (act.Act == UserActKind.Request && cues.Has(tokens, "head"))
+            || (act.Act is UserActKind.Critique or UserActKind.Provide && cues.EndOf(tokens, first, "head") > 0);
         if (!whole && state.LastSystemAct is { Question: { } question } && act.Edits.Any(edit => edit.Attribute == question.Attribute))
         {
             return WishManner.Added; // an answer narrows down what it was asked about
         }
 
-        var first = Opened(cues, tokens);
         var goesOn = cues.EndOf(tokens, first, "goesOn") is > 0 and var end && cues.EndOf(tokens, first, "beginsAnew") <= end - 1;
         if (goesOn || IsAdded(cues, tokens))
         {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ChatRec.Agents.Dialogue;
 using ChatRec.Agents.Turns;
@@ -21,7 +20,7 @@ internal sealed class MemoryReader
     /// <summary>From how many words on a short word ("yes", "always") is not all an utterance says.</summary>
     private const int ShortAnswer = 8;
 
-    private readonly FrozenDictionary<string, CuePhrases> _lexicons = CuePhrases.LoadAll("Memory.Lexicons");
+    private readonly CueLanguages _lexicons = CueLanguages.Load("Memory.Lexicons");
 
     /// <summary>Completes what was understood.</summary>
     /// <param name="utterance">The utterance.</param>
@@ -29,7 +28,7 @@ internal sealed class MemoryReader
     /// <param name="act">What was understood.</param>
     public UserAct Read(Utterance utterance, ConversationState state, UserAct act)
     {
-        if (!_lexicons.TryGetValue(act.Language.Split('-')[0], out var lexicon))
+        if (_lexicons.In(act.Language) is not { } lexicon)
         {
             return act;
         }
