@@ -1,4 +1,5 @@
 using ChatRec.Agents.Turns;
+using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Tests.Understanding;
 
@@ -97,6 +98,44 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     [InlineData("not the one about las vegas", "notInterested=Casino (1995)")]
     public async Task UnderstandAsync_ShownItemDescribed_IsPointedAt(string text, string verdicts) =>
         Assert.Equal(verdicts, Told(await films.ReadAsync(text, films.Shown(Mob))));
+
+    [Theory]
+    [InlineData("home alone 2: lost in neew york bored me", "dislike=Home Alone 2: Lost in New York (1992)")]
+    [InlineData("harry potter and thhe goblet of fire was great", "like=Harry Potter and the Goblet of Fire (2005)")]
+    [InlineData("something like antman", "like=Ant-Man (2015)")]
+    [InlineData("hated xmen the last stand", "dislike=X-Men: The Last Stand (2006)")]
+    [InlineData("good fellas is my favourite", "like=Goodfellas (1990)")]
+    [InlineData("I loved the bourne utlimatum", "like=The Bourne Ultimatum (2007)")]
+    [InlineData("Something like Hear me, please", "")]
+    public async Task UnderstandAsync_TitleWrittenWrong_IsReadWhole(string text, string verdicts) =>
+        Assert.Equal(verdicts, Told(await films.ReadAsync(text)));
+
+    [Fact]
+    public async Task UnderstandAsync_OneLetterWrongInAKnownTitle_IsMostlyTheTitle()
+    {
+        var random = new Random(11);
+        var known = Enumerable.Range(0, films.Catalog.Count).Select(row => new ItemIndex(row)).Where(item => films.Catalog.PopularityOf(item) > 0.8)
+            .Where(item => films.Catalog.TitleOf(item).Split(' ').Any(word => word.Length > 4 && word.All(char.IsAsciiLetter))).ToArray();
+        var sentences = random.GetItems(known, 150).Select(item => (Item: item, Text: $"I loved {Spoilt(films.Catalog.TitleOf(item).ToLowerInvariant(), random)}")).ToList();
+        var linked = 0;
+        foreach (var (item, text) in sentences)
+        {
+            linked += (await films.ReadAsync(text)).Edits.Any(edit => edit.Item == films.Catalog.IdOf(item).Value) ? 1 : 0;
+        }
+
+        Assert.True(linked >= 0.85 * sentences.Count, $"{linked} of {sentences.Count}");
+    }
+
+    // Two neighbours of one of the longer words exchanged, or a letter doubled.
+    private static string Spoilt(string title, Random random)
+    {
+        var words = title.Split(' ');
+        var at = random.GetItems(Enumerable.Range(0, words.Length).Where(at => words[at].Length > 4 && words[at].All(char.IsAsciiLetter)).ToArray(), 1)[0];
+        var place = random.Next(1, words[at].Length - 1);
+        words[at] = words[at][place] == words[at][place + 1] ? words[at].Insert(place, words[at][place..(place + 1)])
+            : $"{words[at][..place]}{words[at][place + 1]}{words[at][place]}{words[at][(place + 2)..]}";
+        return string.Join(' ', words);
+    }
 
     private static string Told(UserAct act) => string.Join("; ", act.Edits.Where(edit => edit.Attribute == "item").Select(edit =>
         $"{(edit.Op == EditOp.Remove ? "-" : string.Empty)}{(edit.Comparator is { } said ? $"{char.ToLowerInvariant(said.ToString()[0])}{said.ToString()[1..]}" : string.Empty)}={edit.Value}"));

@@ -27,6 +27,9 @@ internal sealed partial class TitleFinder
         return reading.CapitalsMean && words.TrueForAll(at => reading.Tokens[at].IsCapital || _lexicon.Function.Contains(reading.Word(at))) && words.Exists(at => reading.Tokens[at].IsCapital && (words.Count > 1 || !reading.IsSentenceStart(at)));
     }
 
+    // "Ad Astra": several words that are a title, and nothing besides.
+    private static bool IsAllSaid(Reading reading, int first, int end) => end - first > 1 && Enumerable.Range(0, reading.Tokens.Length).All(at => (at >= first && at < end) || !reading.Tokens[at].IsWord);
+
     // "anything else like it?": a pronoun stays one, and a little word that something shown could be meant by.
     private bool IsLittle(Reading reading, int first, int end) => end - first == 1 && !reading.Tokens[first].IsCapital
         && (_lexicon.Pronouns["one"].Contains(reading.Word(first)) || (!reading.State.Slates.IsEmpty && _lexicon.Function.Contains(reading.Word(first))));

@@ -47,6 +47,7 @@ internal sealed partial class TitleFinder
         var cuedEnds = new HashSet<int>();
         var fronts = new HashSet<int>();
         var key = new StringBuilder();
+        var respellings = new Respellings(reading, _titles.Words, _isKnownWord);
         for (var first = 0; first < reading.Tokens.Length; first++)
         {
             if (!reading.Tokens[first].IsWord || reading.Tokens[first].IsTail)
@@ -55,9 +56,11 @@ internal sealed partial class TitleFinder
             }
 
             key.Clear();
+            respellings.StartAt(first);
             for (var end = first + 1; end <= reading.Tokens.Length && Extend(reading, key, first, end); end++)
             {
-                if (reading.Tokens[end - 1].IsWord && Readings(key) is { } readings)
+                respellings.Extend(end);
+                if (reading.Tokens[end - 1].IsWord && (Readings(key) ?? Respelt(reading, senses, cuedEnds, spans, respellings, first, end)) is { } readings)
                 {
                     var before = marks.Count;
                     Consider(reading, senses, marks, cuedEnds, shown, spans, readings, first, end);
@@ -234,7 +237,7 @@ internal sealed partial class TitleFinder
         var learned = odds > spans?.Leads.Title && CanBe(link, isName) && !IsLittle(reading, first, end);
         if (!learned && ((!quoted && year is null && IsPartOfMore(reading, senses, marks, first, end, verb))
             || !IsMeant(reading, senses, first, end, certain, verb, isName, link, shown)
-            || (!certain && spans?.WithinTitleOdds(first, end) < -spans?.Leads.NoTitle && !shown(link.Item) && !IsWrittenAsName(reading, first, end))))
+            || (!certain && spans?.WithinTitleOdds(first, end) < -spans?.Leads.NoTitle && !shown(link.Item) && !IsWrittenAsName(reading, first, end) && !IsAllSaid(reading, first, end))))
         {
             return;
         }

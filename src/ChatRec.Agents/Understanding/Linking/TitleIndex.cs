@@ -35,6 +35,7 @@ internal sealed class TitleIndex
     private readonly Dictionary<string, List<TitleReading>> _readings = new(StringComparer.Ordinal);
     private readonly Lazy<TrigramIndex> _spellings;
     private readonly Lazy<ShortTitles> _short;
+    private readonly Lazy<TitleWords> _words;
 
     /// <summary>Indexes a catalogue.</summary>
     /// <param name="catalog">The catalogue.</param>
@@ -62,6 +63,7 @@ internal sealed class TitleIndex
             .ToDictionary(group => group.Key, group => group.OrderBy(YearOf).ThenBy(item => catalog.IdOf(item).Value, StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
         AddShortForms();
         _short = new Lazy<ShortTitles>(() => new ShortTitles(catalog, lexicon, _series));
+        _words = new Lazy<TitleWords>(() => new TitleWords(_readings.Keys, catalog));
         _spellings = new Lazy<TrigramIndex>(() => new TrigramIndex(_readings.Keys.Order(StringComparer.Ordinal)));
     }
 
@@ -88,8 +90,11 @@ internal sealed class TitleIndex
     /// <param name="phrase">Folded words joined by spaces.</param>
     public IReadOnlyList<TitleReading>? FindShort(string phrase) => _short.Value.Find(phrase);
 
+    /// <summary>The words of titles, by how they are written wrong.</summary>
+    public TitleWords Words => _words.Value;
+
     /// <summary>Builds what is built on demand, so that the first misspelling does not wait.</summary>
-    public void Warm() => _ = (_spellings.Value, _short.Value);
+    public void Warm() => _ = (_spellings.Value, _short.Value, _words.Value);
 
     /// <summary>Decides among readings: the year said, then what was shown, then the closer form, then popularity when clear.</summary>
     /// <param name="readings">The readings.</param>
@@ -125,7 +130,7 @@ internal sealed class TitleIndex
         left = [.. left.OrderByDescending(reading => Weight(reading.Item)).ThenBy(reading => _catalog.IdOf(reading.Item).Value, StringComparer.Ordinal)];
         var form = left[0].Form;
         var first = left[0].Item;
-        var confidence = form switch { TitleForm.Exact => 0.98, TitleForm.Variant => 0.95, TitleForm.Other => 0.93, TitleForm.Nickname => 0.9, _ => 0.8 };
+        var confidence = form switch { TitleForm.Exact => 0.98, TitleForm.Variant => 0.95, TitleForm.Other => 0.93, TitleForm.Nickname => 0.9, TitleForm.Misspelt => 0.85, _ => 0.8 };
         if (left.Count == 1)
         {
             return new TitleLink(first, confidence, []);

@@ -18,6 +18,9 @@ internal enum TitleForm
     /// <summary>What people call it for short.</summary>
     Nickname,
 
+    /// <summary>With a word written wrong.</summary>
+    Misspelt,
+
     /// <summary>What stands before or after the colon.</summary>
     Part,
 }
