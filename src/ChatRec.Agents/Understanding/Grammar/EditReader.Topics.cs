@@ -117,7 +117,7 @@ internal sealed partial class EditReader
 
         if (lexicon.Is("afterwards", _reading.Word(at)) || lexicon.Is("afterwards", _reading.Word(at - 1)))
         {
-            return true;
+            return _reading.At(at)?.Has("want") is not true && _reading.At(at - 1)?.Has("want") is not true; // "I'm after a comedy"
         }
 
         return ends && !lexicon.Possessives.Contains(_reading.Word(at))

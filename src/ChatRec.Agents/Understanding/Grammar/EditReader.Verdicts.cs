@@ -104,7 +104,8 @@ internal sealed partial class EditReader
 
         foreach (var mention in _drafts.Mentions.Where(mention => mention.Mark == named))
         {
-            mention.Said = yes ? EditComparator.Like : _reading.State.Slates.IsEmpty || mention.Mark.Title is not null ? EditComparator.Dislike : EditComparator.NotInterested;
+            // "Fargo? no thanks" turns down, "Fargo: no" judges.
+            mention.Said = yes ? EditComparator.Like : !mark.Has("banAfter") && (_reading.State.Slates.IsEmpty || mention.Mark.Title is not null) ? EditComparator.Dislike : EditComparator.NotInterested;
         }
 
         if (!yes)
@@ -169,6 +170,8 @@ internal sealed partial class EditReader
             {
                 foreach (var draft in _drafts.Edits.Where(draft => draft.Mark == named && draft.Edit.Op == EditOp.Add))
                 {
+                    draft.IsRated = true;
+
                     // "the sixties can go": what is in force is lifted rather than banned.
                     draft.Edit = IsInForce(draft.Edit) ? Removal(draft.Edit) : draft.Edit.Comparator switch
                     {

@@ -23,12 +23,11 @@ internal sealed partial class QuantityParser
 
         var next = number.End;
         var value = number.Value;
-        if (_lexicon.Is("together", reading.Word(next)) && _lexicon.Is("unit", reading.Word(next + 1)) && IsHalf(reading, next + 2))
+        if (IsAndHalf(reading, next))
         {
             value += 0.5;
             next += 3;
         }
-
         else if (_lexicon.Is("together", reading.Word(next)) && Quarters(reading, next + 1) is { } part && _units.ContainsKey(reading.Word(part.End)))
         {
             (value, next) = (value + part.Share, part.End);
@@ -41,7 +40,7 @@ internal sealed partial class QuantityParser
 
         var total = value * unit.Factor;
         next++;
-        if (_lexicon.Is("together", reading.Word(next)) && _lexicon.Is("unit", reading.Word(next + 1)) && IsHalf(reading, next + 2))
+        if (IsAndHalf(reading, next))
         {
             return Amounting(unit.Attribute, total + (0.5 * unit.Factor), next + 3);
         }
@@ -54,14 +53,14 @@ internal sealed partial class QuantityParser
         var rest = _lexicon.Is("together", reading.Word(next)) ? next + 1 : next;
         if (unit.Factor > 1 && Number(reading, rest) is { } more)
         {
-            if (_units.TryGetValue(reading.Word(more.End), out var smaller) && smaller.Factor < unit.Factor)
+            if (_units.TryGetValue(reading.Word(more.End), out var smaller) && smaller.Factor < unit.Factor && more.Value * smaller.Factor < unit.Factor)
             {
                 return Amounting(unit.Attribute, total + (more.Value * smaller.Factor), more.End + 1);
             }
 
-            if (unit.Factor == 60 && more.Value is >= 5 and < 60 && more.Value % 5 == 0 && !EndsInUnit(reading, more.End) && (rest > next || !char.IsLetter(reading.Word(rest)[0])))
+            if (unit.Factor == 60 && more.Value is >= 5 and < 60 && more.Value % 5 == 0 && !EndsInUnit(reading, more.End) && (rest > next || more.Value >= 10 || !char.IsLetter(reading.Word(rest)[0])))
             {
-                // "2 hrs 15", "an hour and 45", "two hours and ten max"
+                // "2 hrs 15", "an hour forty", "an hour and 45", "two hours and ten max"
                 return Amounting(unit.Attribute, total + more.Value, more.End);
             }
         }
@@ -70,7 +69,12 @@ internal sealed partial class QuantityParser
     }
 
     // "an hour and 10 films": the number counts something else.
-    private bool EndsInUnit(Reading reading, int at) => reading.Tokens.Length > at && reading.Tokens[at].IsWord && !_lexicon.Stop.Contains(reading.Word(at));
+    private bool EndsInUnit(Reading reading, int at)
+    {
+        var isBounded = false;
+        _phrases.After.Match(reading.Tokens, at, (_, _) => isBounded = true);
+        return !isBounded && reading.Tokens.Length > at && reading.Tokens[at].IsWord && !_lexicon.Stop.Contains(reading.Word(at));
+    }
 
     // "an hour and three quarters", "and a quarter"
     private (double Share, int End)? Quarters(Reading reading, int at) =>
@@ -118,7 +122,7 @@ internal sealed partial class QuantityParser
     // A number without unit bounds the attribute named just before it ("rating above 4"), or the one asked about.
     private AmountRead? Bare(Reading reading, int at)
     {
-        if (Number(reading, at) is not { } number || _lexicon.Is("singles", reading.Word(at)))
+        if (Number(reading, at) is not { } number || (_lexicon.Is("singles", reading.Word(at)) && !IsAndHalf(reading, number.End)))
         {
             return null;
         }
@@ -136,14 +140,15 @@ internal sealed partial class QuantityParser
             });
         }
 
-        if (_scale is not null && number.Value >= (_scale.Min ?? 0) && number.Value <= _scale.Max!.Value)
+        if (Points(reading, at, number.Value, number.End) is { } points)
         {
-            // "four stars", "at least a 3.5": points on the scale.
-            var points = _lexicon.Units.TryGetValue(PointUnit, out var words) && words.ContainsKey(reading.Word(number.End));
-            if (points || reading.Word(at).Contains('.', StringComparison.Ordinal))
-            {
-                return new AmountRead(AmountKind.Number, _scale, number.Value, number.Value, points ? number.End + 1 : number.End) { IsPoints = true };
-            }
+            return points;
+        }
+
+        // "one and a half"
+        if (IsAndHalf(reading, number.End))
+        {
+            number = (number.Value + 0.5, number.End + 3);
         }
 
         if (attribute is null && reading.Words <= 4 && reading.State.LastSystemAct is { Question: { } question }
@@ -158,6 +163,32 @@ internal sealed partial class QuantityParser
         }
 
         return new AmountRead(AmountKind.Bare, attribute, number.Value, number.Value, number.End);
+    }
+
+    // "four stars", "at least a 3.5", "4+ stars", "four out of five", "8/10": points on the scale.
+    private AmountRead? Points(Reading reading, int at, double value, int end)
+    {
+        if (_scale is not { Max: { } max })
+        {
+            return null;
+        }
+
+        var isOut = _lexicon.Is("outOf", reading.Word(end)) && _lexicon.Is("of", reading.Word(end + 1));
+        if ((isOut || reading.IsMark(end, '/')) && Number(reading, isOut ? end + 2 : end + 1) is { } whole && (whole.Value == max || whole.Value == 2 * max))
+        {
+            return Amounting(_scale, value * max / whole.Value, whole.End) with { IsPoints = true };
+        }
+
+        if (value < (_scale.Min ?? 0) || value > max)
+        {
+            return null;
+        }
+
+        var isAtLeast = reading.IsMark(end, '+');
+        var isSaid = _lexicon.Units.TryGetValue(PointUnit, out var words) && words.ContainsKey(reading.Word(isAtLeast ? end + 1 : end));
+        return isSaid ? Amounting(_scale, value, isAtLeast ? end + 2 : end + 1) with { IsPoints = true, IsAtLeast = isAtLeast }
+            : reading.Word(at).Contains('.', StringComparison.Ordinal) ? Amounting(_scale, value, end) with { IsPoints = true }
+            : null;
     }
 
     private (double Value, int End)? Number(Reading reading, int at)
@@ -179,10 +210,11 @@ internal sealed partial class QuantityParser
             return (couple, _lexicon.Is("of", reading.Word(at + 1)) ? at + 2 : at + 1);
         }
 
-        if (_lexicon.Numbers.TryGetValue(reading.Word(at), out var hundred) && hundred == 100)
+        var isHundred = value == 100;
+        if (isHundred || (_lexicon.Numbers.TryGetValue(reading.Word(at), out var hundred) && hundred == 100))
         {
-            value *= 100;
-            at++;
+            (value, at) = isHundred ? (value, at) : (value * 100, at + 1);
+            var joined = at;
             if (_lexicon.Is("together", reading.Word(at)))
             {
                 at++;
@@ -192,6 +224,10 @@ internal sealed partial class QuantityParser
             {
                 value += tens;
                 at++;
+            }
+            else
+            {
+                at = joined;
             }
         }
 
@@ -209,6 +245,8 @@ internal sealed partial class QuantityParser
     private bool IsShortYear(Reading reading, int at) => reading.Word(at).All(char.IsAsciiDigit)
         && ((reading.Tokens[at].Start > 0 && reading.Text[reading.Tokens[at].Start - 1] is '\'' or '’')
             || reading.State.LastSystemAct is { Question: { } question } && question.Attribute == _year!.Name);
+
+    private bool IsAndHalf(Reading reading, int at) => _lexicon.Is("together", reading.Word(at)) && _lexicon.Is("unit", reading.Word(at + 1)) && IsHalf(reading, at + 2);
 
     private bool IsHalf(Reading reading, int at) => _lexicon.Units.TryGetValue("half", out var half) && half.ContainsKey(reading.Word(at));
 

@@ -11,6 +11,7 @@ internal sealed partial class QuantityParser
 {
     private const string MinuteUnit = "minute";
     private const string PointUnit = "point";
+    private const string TooMuch = "tooMuch";
     private const string About = "about";
     private const string Exactly = "exactly";
     private const int LongMinutes = 120;
@@ -127,7 +128,7 @@ internal sealed partial class QuantityParser
         }
 
         var end = first.End;
-        if (RangeEnd(reading, end, comparator) is { } second && (second.Kind == first.Kind || (first.Kind == AmountKind.Bare && second.Kind == AmountKind.Number))
+        if (RangeEnd(reading, first, comparator) is { } second && (second.Kind == first.Kind || (first.Kind == AmountKind.Bare && second.Kind == AmountKind.Number))
             && (second.Attribute ?? first.Attribute) is { } ranged)
         {
             return Ranged(start, second.End, ranged, first, second);
@@ -143,21 +144,30 @@ internal sealed partial class QuantityParser
         var afterEnd = end;
         // "under 1h30 on the lighter side": what an article follows goes on with something else.
         _phrases.After.Match(reading.Tokens, end, (found, to) => (after, afterEnd) = _lexicon.Articles.Contains(reading.Word(to)) ? (after, afterEnd) : (found, to));
-        if (after is null && end < reading.Tokens.Length && reading.Tokens[end].Is('+'))
+        if (after is null && (first.IsAtLeast || reading.IsMark(end, '+')))
         {
-            (after, afterEnd) = ("ge", end + 1);
+            (after, afterEnd) = ("ge", first.IsAtLeast ? end : end + 1);
         }
 
-        var said = after is null || (after == About && comparator is not null) ? comparator ?? after : after;
+        // "two hours give or take ten minutes"
+        if (after == About && first.Low == first.High && Amount(reading, afterEnd) is { Kind: AmountKind.Number } slack && slack.Attribute == attribute && slack.Low < first.Low)
+        {
+            return new Mark(start, slack.End) { Quantity = new Quantity(attribute.Name, EditComparator.Between, EditValue.Of(first.Low - slack.Low, first.Low + slack.Low), false) { IsCompared = true }, Bonus = 0.4 };
+        }
+
+        var said = after == TooMuch ? comparator == "gt" ? "le" : comparator
+            : after is null || (after == About && comparator is not null) ? comparator ?? after
+            : after;
+        (after, afterEnd) = after == TooMuch && comparator != "gt" ? (null, end) : (after, afterEnd);
         var rough = said == About;
         var quantity = Compared(attribute, first, said, rough);
-        return quantity is null || IsSetting(reading, start, attribute) || (said is null && IsBeyond(attribute, first)) ? null : new Mark(start, after is null ? end : afterEnd) { Quantity = quantity, Bonus = 0.3 };
+        return quantity is null || IsSetting(reading, start, attribute) || (said is null or "gt" && IsBeyond(attribute, first)) ? null : new Mark(start, after is null ? end : afterEnd) { Quantity = quantity, Bonus = 0.3 };
     }
 
     // "set in the fifties": when it plays, not when it was made.
     private bool IsSetting(Reading reading, int start, AttributeSchema attribute) => attribute == _year && reading.SettingBefore(start) is not null;
 
-    // "a fourteen hour shift", "the last ten minutes": what no item lasts is said of something else.
+    // "a fourteen hour shift", "the last ten minutes", "off after twenty minutes": what no item lasts is said of something else.
     private bool IsBeyond(AttributeSchema attribute, AmountRead amount) => attribute.Unit == MinuteUnit && _lengths is { } known && (amount.High < known.Low || amount.Low > known.High);
 
     private static Mark Ranged(int start, int end, AttributeSchema attribute, AmountRead first, AmountRead second)
@@ -173,8 +183,9 @@ internal sealed partial class QuantityParser
         };
     }
 
-    private AmountRead? RangeEnd(Reading reading, int at, string? comparator)
+    private AmountRead? RangeEnd(Reading reading, AmountRead first, string? comparator)
     {
+        var at = first.End;
         if (at >= reading.Tokens.Length)
         {
             return null;
@@ -184,6 +195,11 @@ internal sealed partial class QuantityParser
         if (next is { IsWord: true, IsHyphenated: true } && Amount(reading, at) is { } tied)
         {
             return tied;
+        }
+
+        if (YearsOn(reading, at, first) is { } later)
+        {
+            return later;
         }
 
         if (_lexicon.Is("rangeJoins", next.Text) || (_lexicon.Is("together", next.Text) && comparator == "between"))
@@ -198,6 +214,27 @@ internal sealed partial class QuantityParser
         }
 
         return null;
+    }
+
+    // "the 80s and 90s", "1982 or 83": years right behind the ones before are one stretch.
+    private AmountRead? YearsOn(Reading reading, int at, AmountRead before)
+    {
+        if (before.Kind != AmountKind.Year || !(_lexicon.Is("together", reading.Word(at)) || _lexicon.Is("either", reading.Word(at))))
+        {
+            return null;
+        }
+
+        var next = at + 1;
+        while (_lexicon.Is("rangeFillers", reading.Word(next)) && !_lexicon.DecadeParts.ContainsKey(reading.Word(next)))
+        {
+            next++;
+        }
+
+        var found = Amount(reading, next) is { Kind: AmountKind.Year } years ? years
+            : reading.Word(next) is { Length: 2 } word && word.All(char.IsAsciiDigit) && before.Low == before.High
+                && int.Parse(word, CultureInfo.InvariantCulture) + (100 * Math.Floor(before.Low / 100)) is var year ? new AmountRead(AmountKind.Year, _year, year, year, next + 1)
+            : null;
+        return found is not null && found.Low == before.High + 1 ? found : null;
     }
 
     private Quantity? Compared(AttributeSchema attribute, AmountRead amount, string? said, bool rough)
@@ -375,5 +412,7 @@ internal sealed partial class QuantityParser
         public double Factor { get; init; } = 1;
 
         public bool IsPoints { get; init; }
+
+        public bool IsAtLeast { get; init; }
     }
 }

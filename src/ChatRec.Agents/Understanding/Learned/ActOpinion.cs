@@ -97,6 +97,9 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
         // "in that spirit, and definitely with Cher": who names a wish does not merely turn down.
         Ask(act == UserActKind.Reject && grammar is UserActKind.Request or UserActKind.Critique && names.Exists(draft => draft.Edit.Strength == Strength.Hard), SureToOverrule);
 
+        // "too weird" says what is wrong with all of it and turns none of it down by name.
+        Ask(act == UserActKind.Reject && grammar == UserActKind.Critique && drafts.Mentions.Count == 0 && drafts.Edits.Exists(draft => draft.IsComparative), SureToOverrule);
+
         // After a question everything may be its answer; who asks for films or finds fault does not answer.
         Ask(act == UserActKind.Answer && grammar is (UserActKind.Request or UserActKind.Critique or UserActKind.Chat), Never);
 

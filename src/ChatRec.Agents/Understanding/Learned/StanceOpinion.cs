@@ -74,9 +74,9 @@ internal sealed record StanceOpinion(ImmutableArray<Concept> Concepts, Immutable
 
             foreach (var draft in said.Where(draft => draft.Edit.Op == EditOp.Add))
             {
-                if (draft.IsBan && !draft.IsPlain)
+                if (draft.Holds(reading))
                 {
-                    continue; // a ban in so many words holds, whatever is likely
+                    continue;
                 }
 
                 if (LogProbabilities.Odds(scores[Unsaid]) >= (concept.Value is null ? leads.NoDegree : leads.NoValue))

@@ -28,7 +28,7 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
             }
             else
             {
-                Revise(drafts, mark, stretch);
+                Revise(reading, drafts, mark, stretch);
             }
         }
     }
@@ -84,14 +84,14 @@ internal sealed record TagOpinion(ImmutableArray<StretchTags> Stretches, TagLead
         _ => ItemTag.Like,
     };
 
-    private void Revise(Drafts drafts, Mark mark, StretchTags stretch)
+    private void Revise(Reading reading, Drafts drafts, Mark mark, StretchTags stretch)
     {
         foreach (var draft in drafts.Edits.Where(draft => draft.Mark == mark && draft.Edit is { Op: EditOp.Add, Attribute: not "text" }).ToList())
         {
             var lead = draft.IsPlain ? Leads.PlainObject : Leads.CuedObject;
-            if (draft.IsBan && !draft.IsPlain)
+            if (draft.Holds(reading))
             {
-                continue; // a ban in so many words holds, whatever is likely
+                continue;
             }
 
             if (stretch.Odds((int)ObjectTag.None) > lead)
