@@ -14,8 +14,8 @@ namespace ChatRec.Agents.Policy;
 /// <param name="catalog">The items.</param>
 internal sealed class PronouncedItems(ItemCatalog catalog)
 {
-    /// <summary>At least so many are left to choose from, or so large a part of what is allowed where that is less, but never fewer than a few.</summary>
-    private const int Enough = 32, LeastEnough = 12, PartOfAllowed = 8;
+    /// <summary>At least so many are left to choose from, or so large a part of what is allowed where that is less, but never fewer than a few; of what is only compared a slate.</summary>
+    private const int Enough = 32, LeastEnough = 12, PartOfAllowed = 8, LeastCompared = 4;
 
     /// <summary>What part of the catalogue is less of it, strictest first.</summary>
     private static readonly ImmutableArray<double> Levels = [0.998, 0.995, 0.99, 0.98, 0.95, 0.9, 0.8, 0.65];
@@ -51,16 +51,18 @@ internal sealed class PronouncedItems(ItemCatalog catalog)
         {
             List<(string Name, int Direction, double Bound)> bounds =
                 [.. wishes.Select(wish => (wish.Axis!.Name, wish.Direction, BoundOf(wish.Axis, wish.Direction, level))), .. comparisons];
-            var pronounced = AllowMask.Where(catalog.Count, item => allow[item] && bounds.TrueForAll(bound =>
-                catalog.AxisOf(bound.Name, item) is { } own && (bound.Direction > 0 ? own.Value >= bound.Bound : own.Value <= bound.Bound)));
-            if (pronounced.Count >= enough)
+            if (Within(bounds, allow) is { } pronounced && pronounced.Count >= enough)
             {
                 return pronounced;
             }
         }
 
-        return allow;
+        // What was found fault with last is not given up for what was wished for long ago.
+        return comparisons.Count > 0 && Within(comparisons[^1..], allow) is { } compared && compared.Count >= LeastCompared ? compared : allow;
     }
+
+    private AllowMask Within(List<(string Name, int Direction, double Bound)> bounds, AllowMask allow) => AllowMask.Where(catalog.Count, item => allow[item] && bounds.TrueForAll(bound =>
+        catalog.AxisOf(bound.Name, item) is { } own && (bound.Direction > 0 ? own.Value >= bound.Bound : own.Value <= bound.Bound)));
 
     private double BoundOf(AttributeSchema axis, int direction, double level)
     {
