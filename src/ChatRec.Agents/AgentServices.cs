@@ -40,6 +40,7 @@ public static class AgentServices
         services.TryAddSingleton(provider => new PreferredItems(
             provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<IConstraintEvaluator>()));
         services.TryAddSingleton<PronouncedItems>();
+        services.TryAddSingleton(provider => new TopicalItems(provider.GetRequiredService<ItemCatalog>(), provider.GetService<ITextLikeness>()));
         services.TryAddSingleton<RankingPlanner>();
         services.TryAddSingleton<QuestionChooser>();
         services.TryAddSingleton<WhyNotFinder>();

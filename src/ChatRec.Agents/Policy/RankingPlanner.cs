@@ -21,7 +21,7 @@ internal sealed record RankingPlan(Taste Taste, AllowMask Fitting, RankingReques
 
 /// <summary>Makes the request of the retrieval and ranking steps from a state. Thread-safe.</summary>
 internal sealed class RankingPlanner(
-    ItemCatalog catalog, TasteReader tastes, KnownValueEvaluator evaluator, PreferredItems preferred, PronouncedItems pronounced, IOptions<AgentOptions> options)
+    ItemCatalog catalog, TasteReader tastes, KnownValueEvaluator evaluator, PreferredItems preferred, PronouncedItems pronounced, TopicalItems topical, IOptions<AgentOptions> options)
 {
     /// <summary>Plans for a state.</summary>
     /// <param name="state">The state after tracking.</param>
@@ -47,7 +47,7 @@ internal sealed class RankingPlanner(
             shown = [];
         }
 
-        allow = pronounced.Of(taste, allow);
+        allow = pronounced.Of(taste, topical.Of(taste, allow));
         return new RankingPlan(taste, fitting, new RankingRequest
         {
             Retrieval = new RetrievalRequest

@@ -124,7 +124,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         {
             (act, confidence) = (spans is null ? opinion.Act : opinion.Act.With(spans.Act)).Join(act, confidence, drafts, !state.Slates.IsEmpty, state.LastSystemAct is { Question: not null } || ActEvidence.IsOpen(state));
             opinion.Tags.Revise(reading, drafts, act);
-            spans?.Stances.Revise(reading, drafts, act, _catalog, spans.Leads);
+            spans?.Revise(reading, drafts, act, _catalog);
         }
 
         watch?.Invoke(reading, drafts, scores);

@@ -1,5 +1,6 @@
 using ChatRec.Retrieval.Catalog;
 using ChatRec.Retrieval.Inference;
+using ChatRec.Retrieval.Ranking;
 using ChatRec.Retrieval.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,7 +19,7 @@ internal static class TextRetrieverRegistration
     private const string EncoderModel = "text-encoder";
     private const string ManifestFile = "manifest.json";
 
-    /// <summary>Adds both as singletons; the container disposes the retriever before the encoder.</summary>
+    /// <summary>Adds the encoder, the retriever and the comparison of texts as singletons; the container disposes the retriever before the encoder.</summary>
     public static IServiceCollection AddTextRetriever(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => LoadEncoder(OptionsOf(provider).EncoderFolder!));
@@ -26,6 +27,8 @@ internal static class TextRetrieverRegistration
             provider.GetRequiredService<TextEncoder>(),
             WithVectors(OptionsOf(provider)),
             provider.GetService<ILogger<TextRetriever>>() ?? NullLogger<TextRetriever>.Instance));
+        services.TryAddSingleton<ITextLikeness>(provider => new TextLikeness(
+            provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<TextEncoder>(), provider.GetRequiredService<ItemVectorSource>()));
         return services.AddSingleton<IRetriever>(provider => TextRetriever.Load(
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetRequiredService<TextEncoder>(),

@@ -1,7 +1,5 @@
 using ChatRec.Retrieval.Catalog;
-using ChatRec.Retrieval.Dense;
 using ChatRec.Retrieval.Inference;
-using ChatRec.Retrieval.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,9 +16,7 @@ internal static class RankingRegistration
             provider.GetRequiredService<ItemCatalog>(),
             provider.GetRequiredService<IConstraintEvaluator>(),
             OptionsOf(provider).Ranking,
-            provider.GetService<ItemVectorSource>() is { } vectors
-                ? new TextLikeness(provider.GetRequiredService<ItemCatalog>(), provider.GetRequiredService<TextEncoder>(), vectors)
-                : null));
+            provider.GetService<ITextLikeness>()));
         services.TryAddSingleton<IRanker>(provider => new SlateRanker(
             provider.GetRequiredService<RankingMeasures>(), OptionsOf(provider).Ranking, (measures, options) => ScorerOf(provider, measures, options)));
         return services;

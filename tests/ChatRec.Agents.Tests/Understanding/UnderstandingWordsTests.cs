@@ -19,6 +19,7 @@ public sealed class UnderstandingWordsTests(FilmsFixture films) : IClassFixture<
     [InlineData("the newer the better", "year.high")]
     [InlineData("nothing that isn't gory", "gore.high")]
     [InlineData("not at all romantic", "romance.low")]
+    [InlineData("old war films, but I find them slow", "year.low; genre.is=War; pace.high")]
     public async Task UnderstandAsync_Degree_IsReadTheRightWayRound(string text, string edits) => Assert.Equal(edits, await Read(text));
 
     [Theory]

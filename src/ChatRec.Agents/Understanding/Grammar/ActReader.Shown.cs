@@ -54,7 +54,7 @@ internal sealed partial class ActReader
         }
 
         if (!questions.IsQuestion(reading) || seen.Has("similar")
-            || (drafts.Mentions.Any(mention => mention.Said is not null and not EditComparator.NotInterested && mention.IsFirm) && !questions.IsFactual(reading)))
+            || (drafts.Mentions.Any(mention => mention.Said is not null and not EditComparator.NotInterested && mention.IsFirm) && !questions.IsFactual(reading) && !IsAskedLast(reading, drafts)))
         {
             return;
         }
@@ -80,6 +80,9 @@ internal sealed partial class ActReader
             scores.Add(UserActKind.Ask, Inquiry + 0.3, 0.92);
         }
     }
+
+    // "the first sounds good but is it funny?": the question comes behind what is said of the items.
+    private bool IsAskedLast(Reading reading, Drafts drafts) => reading.IsMark(reading.Tokens.Length - 1, '?') && questions.OpenerAt(reading) > drafts.Mentions.Where(mention => mention.IsFirm).Max(mention => mention.Mark.First);
 
     private void WeighShown(ActEvidence seen, ActScores scores)
     {

@@ -119,12 +119,14 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
             || lexicon.Superlatives.Any(ending => reading.Word(at).EndsWith(ending.Key, StringComparison.Ordinal) && reading.Word(at)[..^ending.Key.Length] + ending.Value == phrase));
     }
 
-    private int OpenerAt(Reading reading)
+    /// <summary>Index of the first token of a question in it, or -1.</summary>
+    /// <param name="reading">The utterance.</param>
+    public int OpenerAt(Reading reading)
     {
         for (var at = 0; at < reading.Tokens.Length; at++)
         {
             var starts = at == 0 || !reading.Tokens[at - 1].IsWord
-                || (at < 4 && reading.At(at - 1) is { } before && (before.Has("and") || before.Has("but") || before.Has("correction") || before.Has("greet") || before.Has("smallTalk")));
+                || ((at < 4 || reading.IsMark(reading.Tokens.Length - 1, '?')) && reading.At(at - 1) is { } before && (before.Has("and") || before.Has("but") || before.Has("correction") || before.Has("greet") || before.Has("smallTalk")));
             var asks = at == FirstWord(reading) || reading.Text.Contains('?', StringComparison.Ordinal);
             if (starts && asks && !(reading.At(at) is { } covering && (covering.Has("more") || covering.Has("idiom"))) && reading.Tokens[at].IsWord && lexicon.Question["openers"].Any(opener => Matches(reading, at, opener))
                 && !lexicon.Exclamations.Any(opener => Matches(reading, at, opener)))

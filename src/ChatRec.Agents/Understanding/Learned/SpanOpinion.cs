@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using ChatRec.Agents.Turns;
+using ChatRec.Agents.Understanding.Grammar;
+using ChatRec.Retrieval.Catalog;
 
 namespace ChatRec.Agents.Understanding.Learned;
 
@@ -90,6 +93,17 @@ internal sealed record SpanOpinion(ImmutableArray<SpanOpinion.Word> Words, Stanc
 
             yield return (Words[at].Token, Words[last].Token + 1, kind);
         }
+    }
+
+    /// <summary>Revises the degrees and values that were read.</summary>
+    /// <param name="reading">The reading.</param>
+    /// <param name="drafts">What was read of it; changed.</param>
+    /// <param name="act">The act that is taken.</param>
+    /// <param name="catalog">Tells which degrees and values there are.</param>
+    public void Revise(Reading reading, Drafts drafts, UserActKind act, ItemCatalog catalog)
+    {
+        var likely = Likely().ToList();
+        Stances.Revise(reading, drafts, act, catalog, Leads, mark => likely.Exists(span => span.First < mark.End && span.End > mark.First));
     }
 
     private double? Odds(int first, int end, SpanTag kind)

@@ -55,7 +55,8 @@ internal sealed record StanceOpinion(ImmutableArray<Concept> Concepts, Immutable
     /// <param name="act">The act that is taken.</param>
     /// <param name="catalog">Tells which degrees and values there are.</param>
     /// <param name="leads">What the grammar has in advance.</param>
-    public void Revise(Reading reading, Drafts drafts, UserActKind act, ItemCatalog catalog, SpanLeads leads)
+    /// <param name="isElse">Whether what a mark covers is expected to be something else: a title, a name, or a wish that no attribute holds.</param>
+    public void Revise(Reading reading, Drafts drafts, UserActKind act, ItemCatalog catalog, SpanLeads leads, Func<Mark, bool> isElse)
     {
         for (var at = 0; at < Concepts.Length; at++)
         {
@@ -74,12 +75,14 @@ internal sealed record StanceOpinion(ImmutableArray<Concept> Concepts, Immutable
 
             foreach (var draft in said.Where(draft => draft.Edit.Op == EditOp.Add))
             {
+                // "in space?": a wish that names a value by its own words is for that, unless these are part of something else.
+                var isNamed = concept.Value is not null && act is (UserActKind.Request or UserActKind.Critique or UserActKind.Answer) && !isElse(draft.Mark);
                 if (draft.Holds(reading))
                 {
                     continue;
                 }
 
-                if (LogProbabilities.Odds(scores[Unsaid]) >= (concept.Value is null ? leads.NoDegree : leads.NoValue))
+                if (!isNamed && LogProbabilities.Odds(scores[Unsaid]) >= (concept.Value is null ? leads.NoDegree : leads.NoValue))
                 {
                     drafts.Edits.Remove(draft);
                 }

@@ -76,7 +76,7 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
         var (reading, drafts) = Read(text);
         drafts.Edits.Clear();
 
-        Stances("humour", [0, 0, 6]).Revise(reading, drafts, act, films.Catalog, Leads);
+        Stances("humour", [0, 0, 6]).Revise(reading, drafts, act, films.Catalog, Leads, _ => true);
 
         var edit = Assert.Single(drafts.Edits).Edit;
         Assert.Equal(("humour", comparator, Strength.Soft), (edit.Attribute, edit.Comparator, edit.Strength));
@@ -88,7 +88,7 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
         var (reading, drafts) = Read("a crew empties a vault and gets away");
         drafts.Edits.Clear();
 
-        Stances("theme=heist", [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads);
+        Stances("theme=heist", [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads, _ => true);
 
         var edit = Assert.Single(drafts.Edits).Edit;
         Assert.Equal(("theme", EditComparator.Is, "heist", Strength.Soft), (edit.Attribute, edit.Comparator, edit.Value?.Text, edit.Strength));
@@ -100,7 +100,7 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
         var (reading, drafts) = Read("a comedy, no sorry, a romance");
         var meant = drafts.Edits.Count(draft => draft.Edit.Value?.Text == "Comedy");
 
-        Stances("genre=Comedy", [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads);
+        Stances("genre=Comedy", [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads, _ => true);
 
         Assert.Equal((0, 0), (meant, drafts.Edits.Count(draft => draft.Edit.Value?.Text == "Comedy")));
     }
@@ -110,7 +110,7 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
     {
         var (reading, drafts) = Read("no war films please");
 
-        Stances("genre=War", [9, 0, 0]).Revise(reading, drafts, UserActKind.Provide, films.Catalog, Leads);
+        Stances("genre=War", [9, 0, 0]).Revise(reading, drafts, UserActKind.Provide, films.Catalog, Leads, _ => true);
 
         Assert.Equal(EditComparator.Not, Assert.Single(drafts.Edits).Edit.Comparator);
     }
@@ -124,9 +124,19 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
     {
         var (reading, drafts) = Read("a horror film");
 
-        Stances("genre=Horror", logits).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads);
+        Stances("genre=Horror", logits).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads, _ => true);
 
         Assert.Equal(expected, drafts.Edits.SingleOrDefault()?.Edit.Comparator);
+    }
+
+    [Fact]
+    public void Revise_ValueNamedInAWish_IsKept()
+    {
+        var (reading, drafts) = Read("a horror film");
+
+        Stances("genre=Horror", [6, 0, 0]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads, _ => false);
+
+        Assert.Equal(EditComparator.Is, Assert.Single(drafts.Edits).Edit.Comparator);
     }
 
     [Theory]
@@ -136,7 +146,7 @@ public sealed class SpanOpinionTests(FilmsFixture films) : IClassFixture<FilmsFi
     {
         var (reading, drafts) = Read("anything at all");
 
-        Stances(concept, [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads);
+        Stances(concept, [0, 0, 6]).Revise(reading, drafts, UserActKind.Request, films.Catalog, Leads, _ => true);
 
         Assert.Empty(drafts.Edits);
     }
