@@ -66,6 +66,8 @@ public sealed class UnderstandingWordsTests(FilmsFixture films) : IClassFixture<
 
     [Theory]
     [InlineData("the comedy stays, scrap the nineties", "-year=1990-1999")]
+    [InlineData("comedy definitely not", "genre.not=Comedy")]
+    [InlineData("the nineties can go", "-year=1990-1999")]
     [InlineData("keep the comedy, add some romance", "romance.high")]
     [InlineData("forget I said I like comedy", "-genre=Comedy")]
     [InlineData("a comedy with a heist", "theme.is=heist")]

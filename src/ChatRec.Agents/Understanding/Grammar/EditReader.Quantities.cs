@@ -12,7 +12,7 @@ internal sealed partial class EditReader
     private void ReadQuantity(Mark mark, Quantity quantity)
     {
         var stated = IsStated(new PreferenceEdit { Attribute = quantity.Attribute });
-        if ((_scope.Contains("remove") && (stated || !quantity.IsCompared)) || (_scope.Contains("dontMind") && stated)) // "they allow 80 minutes, not a second more" sets a limit
+        if ((_scope.Contains("remove") && (stated || (!quantity.IsCompared && !IsDuration(quantity)))) || (_scope.Contains("dontMind") && stated)) // "they allow 80 minutes, not a second more" sets a limit
         {
             Add(mark, Removal(new PreferenceEdit { Attribute = quantity.Attribute, Value = quantity.Value }), plain: false);
             return;

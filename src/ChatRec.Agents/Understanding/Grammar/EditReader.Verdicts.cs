@@ -172,8 +172,8 @@ internal sealed partial class EditReader
                 {
                     draft.IsRated = true;
 
-                    // "the sixties can go": what is in force is lifted rather than banned.
-                    draft.Edit = IsInForce(draft.Edit) ? Removal(draft.Edit) : draft.Edit.Comparator switch
+                    // "the sixties can go": what is in force is lifted rather than banned, but "romance definitely not" bans it.
+                    draft.Edit = IsInForce(draft.Edit) && (draft.Mark.Quantity is not null || !mark.Has("banned")) ? Removal(draft.Edit) : draft.Edit.Comparator switch
                     {
                         EditComparator.Is => draft.Edit with { Comparator = EditComparator.Not, Strength = draft.Edit.Attribute == "text" ? Strength.Soft : Strength.Hard },
                         EditComparator.Lt or EditComparator.Le or EditComparator.Gt or EditComparator.Ge => draft.Edit with { Comparator = Inverse(draft.Edit.Comparator.Value) },
