@@ -11,6 +11,7 @@ internal sealed class Respellings
     private readonly TitleWords _words;
     private readonly IReadOnlyList<string>?[] _meant;
     private readonly bool _isNeeded;
+    private int _first;
     private string _plain = string.Empty;
     private List<string> _keys = [];
     private List<string> _before = [];
@@ -45,7 +46,7 @@ internal sealed class Respellings
     /// <param name="first">Index of its first token.</param>
     public void StartAt(int first)
     {
-        (_plain, First) = (string.Empty, first);
+        (_plain, _first) = (string.Empty, first);
         _keys = [];
         _before = [];
     }
@@ -72,7 +73,7 @@ internal sealed class Respellings
         {
             next.AddRange(all.SelectMany(key => meant.Select(word => Join(key, word))));
         }
-        else if (end - 2 >= First && JoinedAt(end - 1) is { } joined)
+        else if (end - 2 >= _first && JoinedAt(end - 1) is { } joined)
         {
             next.AddRange(_before.Select(key => Join(key, joined)));
         }
@@ -80,8 +81,6 @@ internal sealed class Respellings
         _before = all;
         (_plain, _keys) = (Join(_plain, token.Text), next.Count > Limit ? next[..Limit] : next);
     }
-
-    private int First { get; set; }
 
     private string? JoinedAt(int at) => at > 0 && IsPlain(at - 1) && IsPlain(at) ? _words.Joined(_reading.Word(at - 1), _reading.Word(at)) : null;
 
