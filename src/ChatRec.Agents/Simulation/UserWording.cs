@@ -8,6 +8,9 @@ namespace ChatRec.Agents.Simulation;
 /// <param name="random">Chooses among words.</param>
 internal sealed class UserWording(PackSchema schema, UserPhrases phrases, Random random)
 {
+    /// <summary>The words for a thing stand with the usual ones first; users do not know the odd ones that are understood besides.</summary>
+    private const int UsualWords = 4;
+
     /// <summary>What is wanted: "a dark crime film from the 90s with Al Pacino".</summary>
     /// <param name="traits">What is known of it.</param>
     public string Wish(IReadOnlyList<Trait> traits)
@@ -100,7 +103,7 @@ internal sealed class UserWording(PackSchema schema, UserPhrases phrases, Random
     private string? Plain(AttributeSchema attribute, bool more)
     {
         var words = (more ? attribute.More : attribute.Less).Where(word => !phrases.Compares(word) && !word.Contains(' ')).ToList();
-        return words.Count == 0 ? null : words[random.Next(words.Count)];
+        return words.Count == 0 ? null : words[random.Next(Math.Min(words.Count, UsualWords))];
     }
 
     private string Role(AttributeSchema attribute)
@@ -119,6 +122,6 @@ internal sealed class UserWording(PackSchema schema, UserPhrases phrases, Random
         }
 
         var singular = phrases.Singular(words);
-        return singular[random.Next(singular.Count)];
+        return singular[random.Next(Math.Min(singular.Count, UsualWords))];
     }
 }
