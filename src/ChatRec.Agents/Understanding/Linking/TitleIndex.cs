@@ -94,7 +94,11 @@ internal sealed class TitleIndex
     public TitleWords Words => _words.Value;
 
     /// <summary>Builds what is built on demand, so that the first misspelling does not wait.</summary>
-    public void Warm() => _ = (_spellings.Value, _short.Value, _words.Value);
+    public void Warm()
+    {
+        _ = (_spellings.Value, _short.Value);
+        Words.Warm();
+    }
 
     /// <summary>Decides among readings: the year said, then what was shown, then the closer form, then popularity when clear.</summary>
     /// <param name="readings">The readings.</param>

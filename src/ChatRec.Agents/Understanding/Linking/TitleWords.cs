@@ -13,7 +13,7 @@ internal sealed class TitleWords
     private const int Limit = 6;
 
     private readonly HashSet<string> _words;
-    private readonly SpellingIndex _near;
+    private readonly Lazy<SpellingIndex> _near;
     private readonly Dictionary<string, string> _apart = new(StringComparer.Ordinal);
 
     /// <summary>Indexes the words of titles.</summary>
@@ -22,7 +22,7 @@ internal sealed class TitleWords
     public TitleWords(IEnumerable<string> keys, ItemCatalog catalog)
     {
         _words = keys.SelectMany(key => key.Split(' ')).ToHashSet(StringComparer.Ordinal);
-        _near = new SpellingIndex(_words.Where(word => word.Length >= Shortest && word.All(char.IsAsciiLetterLower)).Order(StringComparer.Ordinal));
+        _near = new Lazy<SpellingIndex>(() => new SpellingIndex(_words, Shortest));
         for (var row = 0; row < catalog.Count; row++)
         {
             foreach (var word in catalog.TitleOf(new ItemIndex(row)).Split(' '))
@@ -36,14 +36,17 @@ internal sealed class TitleWords
         }
     }
 
+    /// <summary>Builds what only a word written wrong asks for.</summary>
+    public void Warm() => _ = _near.Value;
+
     /// <summary>The words of a title that a word runs together, or <see langword="null"/>.</summary>
     /// <param name="word">The folded word.</param>
     public string? Apart(string word) => _apart.GetValueOrDefault(word);
 
     /// <summary>The words of titles nearest to a word that stands in none.</summary>
     /// <param name="word">The folded word.</param>
-    public IEnumerable<string> Near(string word) => word.Length < ShortestWrong || !word.All(char.IsAsciiLetterLower) ? []
-        : _near.Near(word, 1).Concat(word.Length >= LongWord ? _near.Near(word, 2) : []).Distinct(StringComparer.Ordinal).Take(Limit);
+    public IEnumerable<string> Near(string word) => word.Length < ShortestWrong || !SpellingIndex.IsPlain(word) ? []
+        : _near.Value.Near(word, 1).Concat(word.Length >= LongWord ? _near.Value.Near(word, 2) : []).Distinct(StringComparer.Ordinal).Take(Limit);
 
     /// <summary>The one word of a title that two words write apart, or <see langword="null"/>.</summary>
     /// <param name="first">The first, folded.</param>

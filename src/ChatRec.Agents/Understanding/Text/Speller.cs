@@ -10,13 +10,13 @@ internal sealed class Speller(IEnumerable<string> words, Func<string, bool> isKn
 {
     private const int Shortest = 4;
 
-    private readonly SpellingIndex _words = new(words.Where(word => word.Length >= Shortest && word.All(char.IsAsciiLetterLower)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    private readonly SpellingIndex _words = new(words, Shortest);
 
     /// <summary>What an unknown word was meant to be, or <see langword="null"/>.</summary>
     /// <param name="word">The folded word.</param>
     public string? Meant(string word)
     {
-        if (word.Length < Shortest || !word.All(char.IsAsciiLetterLower) || isKnown(word) || (word[^1] == 's' && isKnown(word[..^1])))
+        if (word.Length < Shortest || !SpellingIndex.IsPlain(word) || isKnown(word) || (word[^1] == 's' && isKnown(word[..^1])))
         {
             return null;
         }
