@@ -121,7 +121,10 @@ internal sealed class UserWording(PackSchema schema, UserPhrases phrases, Random
             return value;
         }
 
-        var singular = phrases.Singular(words);
+        // What also stands for another value would ask for both.
+        var own = words.Where(word => !attribute.Phrases.ContainsKey(word)
+            && !attribute.Words.Any(other => other.Key != value && other.Value.Contains(word))).ToList();
+        var singular = phrases.Singular(own.Count > 0 ? own : words);
         return singular[random.Next(Math.Min(singular.Count, UsualWords))];
     }
 }

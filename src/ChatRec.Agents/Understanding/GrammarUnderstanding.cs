@@ -34,6 +34,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
     private readonly ReferenceFinder _references;
     private readonly DescriptionFinder _descriptions;
     private readonly ChoiceFinder _choices;
+    private readonly OptionFinder _options;
     private readonly FreeTextFinder _freeText;
     private readonly QuestionReader _questions;
     private readonly ActReader _acts;
@@ -74,6 +75,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _references = new ReferenceFinder(lexicon, _phrases, catalog);
         _descriptions = new DescriptionFinder(lexicon, _phrases, catalog);
         _choices = new ChoiceFinder(lexicon, catalog);
+        _options = new OptionFinder(lexicon, catalog.Schema);
         _freeText = new FreeTextFinder(lexicon, new Pronounceable(known).IsMatch);
         _questions = new QuestionReader(lexicon, catalog.Schema);
         _acts = new ActReader(lexicon, _questions);
@@ -122,7 +124,8 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         var (act, confidence) = scores.Best();
         if (opinion is not null)
         {
-            (act, confidence) = (spans is null ? opinion.Act : opinion.Act.With(spans.Act)).Join(act, confidence, drafts, !state.Slates.IsEmpty, state.LastSystemAct is { Question: not null } || ActEvidence.IsOpen(state));
+            (act, confidence) = (spans is null ? opinion.Act : opinion.Act.With(spans.Act)).Join(act, confidence, drafts, !state.Slates.IsEmpty, state.LastSystemAct is { Question: not null } || ActEvidence.IsOpen(state),
+                drafts.Edits.Exists(draft => draft.Answers(reading)));
             opinion.Tags.Revise(reading, drafts, act);
             spans?.Revise(reading, drafts, act, _catalog);
         }
@@ -144,6 +147,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         _titles.Find(reading, senses, candidates, spans);
         _descriptions.Find(reading, senses, candidates);
         _choices.Find(reading, candidates);
+        _options.Find(reading, candidates);
         reading.Choose(candidates);
         _references.Settle(reading);
     }

@@ -31,6 +31,18 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("I liked Airplane! (1980)", "like=Airplane! (1980)")]
+    [InlineData("loved Who Framed Roger Rabbit? (1988) and Monsters, Inc. (2001)", "like=Who Framed Roger Rabbit? (1988); like=Monsters, Inc. (2001)")]
+    [InlineData("I really like \"Heat\" (1995).", "like=Heat (1995)")]
+    public async Task UnderstandAsync_YearInBracketsBehindATitlesMarks_BelongsToTheTitle(string text, string verdicts)
+    {
+        var act = await films.ReadAsync(text);
+
+        Assert.Equal(verdicts, Told(act));
+        Assert.All(act.Edits, edit => Assert.Equal("item", edit.Attribute));
+    }
+
+    [Theory]
     [InlineData("Carrie, the 2013 one, was awful", "dislike=Carrie (2013)")]
     [InlineData("Scarface was superb, the thirties one wasn't", "like=Scarface (1983); dislike=Scarface (1932)")]
     [InlineData("loved Solaris! The Russian one.", "like=Solaris (1972)")]

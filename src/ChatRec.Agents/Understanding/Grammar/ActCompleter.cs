@@ -136,7 +136,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
     // "courtroom dramas make my job look easy": named in a statement without a stance.
     private static bool IsNeutral(Reading reading, Drafts drafts, EditDraft draft, UserActKind act) => act == UserActKind.Provide
         && draft is { IsPlain: true, IsRated: false, IsTaste: false, Mark.Quantity: null, Edit: { Op: EditOp.Add, Comparator: EditComparator.Is or EditComparator.High or EditComparator.Low } }
-        && drafts.ScopeAt[draft.Mark.First].Count == 0 && reading.States(drafts, draft.Mark.End);
+        && drafts.ScopeAt[draft.Mark.First].Count == 0 && !draft.Answers(reading) && reading.At(draft.Mark.End)?.Has("accept") is not true && reading.States(drafts, draft.Mark.End);
 
     private static HashSet<int> ItemTokens(Drafts drafts) =>
         [.. drafts.Mentions.SelectMany(mention => Enumerable.Range(mention.Mark.First, mention.Mark.End - mention.Mark.First))];

@@ -13,6 +13,9 @@ internal sealed partial class ActReader
         var missed = shown && drafts.Mentions.Any(mention => mention is { Mark.Title: not null } && !seen.WasShown(mention));
         var known = shown && drafts.Mentions.Any(mention => mention.IsFirm && seen.WasShown(mention));
         var told = reading.Words > LongStory && drafts.Edits.Count > 1;
+
+        // "comedy, westerns or horror?" "westerns, why not", "of those, comedy": an answer asks nothing back.
+        told |= !drafts.Mentions.Exists(mention => mention.IsFirm) && seen.Adds.Any(draft => draft.Answers(reading));
         if (!told && (seen.Has("whyNot") || (missed && (seen.StartsWith("why") || seen.Has("missing"))) || (missed && !known && seen.Has("why") && !seen.Has("connection")))
             && !(seen.Has("accept") && !seen.StartsWith("whyNot")))
         {
@@ -25,7 +28,7 @@ internal sealed partial class ActReader
             scores.Add(UserActKind.WhyNot, Inquiry + 0.93, 0.8);
         }
 
-        if (seen.StartsWith("why") || (shown && seen.Has("why") && !seen.Has("want") && reading.Words < LongStory))
+        if ((seen.StartsWith("why") && !(told && seen.Has("whyNot"))) || (shown && seen.Has("why") && !seen.Has("want") && reading.Words < LongStory))
         {
             scores.Add(UserActKind.Explain, Inquiry + 0.9, 0.93);
         }

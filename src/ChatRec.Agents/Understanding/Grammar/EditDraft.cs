@@ -30,9 +30,13 @@ internal sealed class EditDraft
     /// <summary>Whether it rules something out, or wants little or less of it.</summary>
     public bool IsBan => Edit.Comparator is EditComparator.Not or EditComparator.Low or EditComparator.Less;
 
-    /// <summary>Whether it was said in so many words, so that it holds whatever is likely: a ban, a verdict, "nothing but westerns".</summary>
+    /// <summary>Whether it was said in so many words, so that it holds whatever is likely: a ban, a verdict, "nothing but westerns", a value of what was asked for.</summary>
     /// <param name="reading">The reading.</param>
-    public bool Holds(Reading reading) => IsRated || IsComparative || (IsBan && !IsPlain) || reading.At(Mark.First - 1)?.Has("firm") is true;
+    public bool Holds(Reading reading) => IsRated || IsComparative || (IsBan && !IsPlain) || reading.At(Mark.First - 1)?.Has("firm") is true || Answers(reading);
+
+    /// <summary>Whether it names what the question just asked was about.</summary>
+    /// <param name="reading">The reading.</param>
+    public bool Answers(Reading reading) => IsPositive && Edit.Value is not null && reading.State.LastSystemAct?.Question?.Attribute == Edit.Attribute;
 
     /// <summary>Turns it round: what it wants is not wanted, or the other way; nothing changes where there is no other way.</summary>
     public void Turn() => Edit = Edit with

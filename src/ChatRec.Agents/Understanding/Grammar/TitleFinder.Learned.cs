@@ -34,6 +34,10 @@ internal sealed partial class TitleFinder
     private bool IsLittle(Reading reading, int first, int end) => end - first == 1 && !reading.Tokens[first].IsCapital
         && (_lexicon.Pronouns["one"].Contains(reading.Word(first)) || (!reading.State.Slates.IsEmpty && _lexicon.Function.Contains(reading.Word(first))));
 
+    // "police work, gangsters or family ties?" "I'd say cop": a value of what was asked for, unless it is written as a name.
+    private bool IsAnswer(Reading reading, SenseTable senses, int first, int end) => reading.State.LastSystemAct is { Question: { } question }
+        && senses.At(first, end) is { } phrase && phrase.Senses.Exists(sense => sense.Kind == SenseKind.Value && sense.Name == question.Attribute) && !IsWrittenAsName(reading, first, end);
+
     // A name stays a name, and a shortened title must be one that many know.
     private bool CanBe(TitleLink link, bool isName) => !isName && (link.Confidence >= Exact || !link.Choices.IsEmpty || _catalog.PopularityOf(link.Item) > WellKnown);
 

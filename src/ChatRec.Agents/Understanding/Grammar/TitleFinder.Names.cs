@@ -151,7 +151,16 @@ internal sealed partial class TitleFinder
     private static (int? Year, int First, int End) YearAround(Reading reading, int first, int end)
     {
         var at = end;
-        while (at < reading.Tokens.Length && at < end + 2 && (reading.Tokens[at].Is('(') || reading.Tokens[at].Is(',') || reading.Lexicon.Is("fromYear", reading.Word(at))))
+
+        // "Airplane! (1980)", "\"Heat\" (1995)": a title's own marks stand before the brackets.
+        while (at < reading.Tokens.Length && at < end + LongestMarks && !reading.Tokens[at].IsWord && !reading.Tokens[at].Is('('))
+        {
+            at++;
+        }
+
+        at = reading.IsMark(at, '(') ? at : end;
+        var marks = at;
+        while (at < reading.Tokens.Length && at < marks + 2 && (reading.Tokens[at].Is('(') || reading.Tokens[at].Is(',') || reading.Lexicon.Is("fromYear", reading.Word(at))))
         {
             at++;
         }

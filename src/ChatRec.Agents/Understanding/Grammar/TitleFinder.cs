@@ -17,6 +17,7 @@ internal sealed partial class TitleFinder
     private const int ShortestMisspelt = 6;
     private const int ShortestShort = 4;
     private const int SafeMisspelt = 12;
+    private const int LongestMarks = 4;
 
     private static readonly string[] StrongCues = ["like", "similar", "dislikeItem", "seen", "unseen"];
 
@@ -232,6 +233,11 @@ internal sealed partial class TitleFinder
         }
 
         var certain = quoted || year is not null || IsEcho(reading, marks, first, end);
+        if (!certain && IsAnswer(reading, senses, first, end))
+        {
+            return;
+        }
+
         var isName = marks.Any(mark => mark.Person is not null && mark.First <= first && mark.End >= end);
         var odds = certain ? null : OddsOf(reading, spans, first, end);
         var learned = odds > spans?.Leads.Title && CanBe(link, isName) && !IsLittle(reading, first, end);

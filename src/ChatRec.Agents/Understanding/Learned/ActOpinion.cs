@@ -64,11 +64,13 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     /// <param name="drafts">What was read of the utterance.</param>
     /// <param name="isShown">Whether something was shown before.</param>
     /// <param name="isAsked">Whether a question is open.</param>
+    /// <param name="isAnswered">Whether a value of what was asked for is named.</param>
     /// <returns>The act and how sure it is: the grammar's own where it stays.</returns>
-    public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts, bool isShown, bool isAsked)
+    public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts, bool isShown, bool isAsked, bool isAnswered)
     {
         var fused = Scores.SetItem(act, Scores.GetValueOrDefault(act, LogProbabilities.Floor) + (isShown ? Leads.Shown : Leads.Begun));
         fused = isAsked || act == UserActKind.Answer ? fused : fused.Remove(UserActKind.Answer); // nothing answers where nothing was asked
+        fused = isAnswered && CarriesWishes(act) ? fused.RemoveRange(fused.Keys.Where(other => !CarriesWishes(other))) : fused; // "gangsters or police" compares nothing then
         var best = fused.MaxBy(pair => pair.Value);
         return fused[act] >= best.Value || Scores[best.Key] < LeastFor(best.Key, act, confidence, drafts, isShown)
             ? (act, confidence)
@@ -93,6 +95,9 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
             ((grammar == UserActKind.Request && names.Count > 0) || (grammar == UserActKind.Critique && names.Exists(draft => draft.Mark.Person is not null)))
             && (act is UserActKind.Chat or UserActKind.Bye || (isShown && act == UserActKind.Accept)),
             Never);
+
+        // "it should be a western": who says what it should be has accepted none of what was shown.
+        Ask(isShown && act == UserActKind.Accept && grammar is UserActKind.Critique or UserActKind.Provide && names.Exists(draft => draft.Mark.Person is null) && !drafts.Mentions.Exists(mention => mention.IsFirm), Never);
 
         // "in that spirit, and definitely with Cher": who names a wish does not merely turn down.
         Ask(act == UserActKind.Reject && grammar is UserActKind.Request or UserActKind.Critique && names.Exists(draft => draft.Edit.Strength == Strength.Hard), SureToOverrule);

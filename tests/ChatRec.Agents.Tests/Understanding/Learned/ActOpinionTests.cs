@@ -42,14 +42,14 @@ public sealed class ActOpinionTests
         var one = ActOpinion.Of(Acts, [1.0000f, 2.00001f, 0f], Leads);
         var other = ActOpinion.Of(Acts, [1.00001f, 2.0000f, 0f], Leads);
 
-        Assert.Equal((UserActKind.Request, 0.8), one.Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true));
-        Assert.Equal((UserActKind.Request, 0.8), other.Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true));
+        Assert.Equal((UserActKind.Request, 0.8), one.Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true, isAnswered: false));
+        Assert.Equal((UserActKind.Request, 0.8), other.Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true, isAnswered: false));
     }
 
     [Fact]
     public void Join_FarMoreProbableAct_ReplacesTheGrammars()
     {
-        var (act, confidence) = ActOpinion.Of(Acts, [0f, 4f, 0f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true);
+        var (act, confidence) = ActOpinion.Of(Acts, [0f, 4f, 0f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true, isAnswered: false);
 
         Assert.Equal(UserActKind.Provide, act);
         Assert.InRange(confidence, 0.9, 0.96); // e^4 / (e^4 + e^1 + e^0)
@@ -57,13 +57,13 @@ public sealed class ActOpinionTests
 
     [Fact]
     public void Join_ActTheModelDoesNotKnow_KeepsItsLeadOverImprobableOnes() =>
-        Assert.Equal(UserActKind.Provide, ActOpinion.Of(Acts, [0f, 4f, 0f], Leads).Join(UserActKind.Bye, 0.8, Nothing, isShown: false, isAsked: true).Act);
+        Assert.Equal(UserActKind.Provide, ActOpinion.Of(Acts, [0f, 4f, 0f], Leads).Join(UserActKind.Bye, 0.8, Nothing, isShown: false, isAsked: true, isAnswered: false).Act);
 
     [Fact]
     public void Join_ForgetWithNothingToForget_NeedsToBeSure()
     {
-        Assert.Equal(UserActKind.Request, ActOpinion.Of(Acts, [0f, 0f, 2.5f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true).Act);
-        Assert.Equal(UserActKind.Forget, ActOpinion.Of(Acts, [0f, 0f, 6f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true).Act);
+        Assert.Equal(UserActKind.Request, ActOpinion.Of(Acts, [0f, 0f, 2.5f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true, isAnswered: false).Act);
+        Assert.Equal(UserActKind.Forget, ActOpinion.Of(Acts, [0f, 0f, 6f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: false, isAsked: true, isAnswered: false).Act);
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public sealed class ActOpinionTests
     {
         var opinion = ActOpinion.Of([UserActKind.Request, UserActKind.Answer, UserActKind.Provide], [1f, 6f, 3f], Leads);
 
-        Assert.Equal(UserActKind.Answer, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: false, isAsked: true).Act);
-        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: false, isAsked: false).Act);
+        Assert.Equal(UserActKind.Answer, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: false, isAsked: true, isAnswered: false).Act);
+        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: false, isAsked: false, isAnswered: false).Act);
     }
 
     [Fact]
@@ -80,13 +80,13 @@ public sealed class ActOpinionTests
     {
         var opinion = ActOpinion.Of(Acts, [0.6f, 0f, 0f], Leads);
 
-        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: false, isAsked: true).Act);
-        Assert.Equal(UserActKind.Request, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: true, isAsked: true).Act);
+        Assert.Equal(UserActKind.Provide, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: false, isAsked: true, isAnswered: false).Act);
+        Assert.Equal(UserActKind.Request, opinion.Join(UserActKind.Provide, 0.8, Nothing, isShown: true, isAsked: true, isAnswered: false).Act);
     }
 
     [Theory]
     [InlineData(0.6f, UserActKind.Request)]
     [InlineData(3f, UserActKind.Provide)]
     public void Join_RequestAfterSomethingWasShown_YieldsOnlyToWhatIsLikely(float logit, UserActKind expected) =>
-        Assert.Equal(expected, ActOpinion.Of(Acts, [0f, logit, 0f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: true, isAsked: true).Act);
+        Assert.Equal(expected, ActOpinion.Of(Acts, [0f, logit, 0f], Leads).Join(UserActKind.Request, 0.8, Nothing, isShown: true, isAsked: true, isAnswered: false).Act);
 }
