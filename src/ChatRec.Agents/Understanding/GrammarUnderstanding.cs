@@ -125,7 +125,7 @@ internal sealed class GrammarUnderstanding : IUnderstanding
         if (opinion is not null)
         {
             (act, confidence) = (spans is null ? opinion.Act : opinion.Act.With(spans.Act)).Join(act, confidence, drafts, !state.Slates.IsEmpty, state.LastSystemAct is { Question: not null } || ActEvidence.IsOpen(state),
-                drafts.Edits.Exists(draft => draft.Answers(reading)));
+                drafts.Edits.Exists(draft => draft.Answers(reading)) || reading.Marks.Any(mark => mark.Has("leaveOpen")));
             opinion.Tags.Revise(reading, drafts, act);
             spans?.Revise(reading, drafts, act, _catalog);
         }

@@ -73,7 +73,7 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
             Links = links,
             Topic = act switch
             {
-                UserActKind.Ask => questions.Topic(reading, ItemTokens(drafts)),
+                UserActKind.Ask => (reading.Marks.Any(mark => mark.Has("correction")) ? reading.State.LastUserAct?.Topic : null) ?? questions.Topic(reading, ItemTokens(drafts)),
                 UserActKind.Compare => questions.AttributeAsked(reading), // "which is scarier?"
                 _ => null,
             },
@@ -99,9 +99,9 @@ internal sealed class ActCompleter(PackSchema schema, QuestionReader questions, 
     private static PreferenceEdit? AsNews(Reading reading, PreferenceEdit edit, UserActKind act)
     {
         if (edit is not { Op: EditOp.Add, Value: not null } || !reading.State.Edits.Any(stated => stated is { Source: null, Anchor: null } && stated.Attribute == edit.Attribute
-            && stated.Comparator == edit.Comparator && edit.Value.Equals(stated.Value)))
+            && stated.Comparator == edit.Comparator && edit.Value.Equals(stated.Value) && (stated.Strength == Strength.Hard || edit.Strength != Strength.Hard || act == UserActKind.Forget)))
         {
-            return edit;
+            return edit; // "I adore Hitchcock", "some of his": what was liked is now asked for
         }
 
         return act == UserActKind.Forget ? edit with { Op = EditOp.Remove, Comparator = null, Strength = null } : null;

@@ -125,6 +125,17 @@ internal sealed partial class ActReader
             scores.Add(UserActKind.Greet, Feedback + 0.92, 0.95);
         }
 
+        if (adds.Count == 0 && drafts.Mentions.Count == 0 && !seen.IsAsked && seen.Has("leaveOpen") && seen.LeftOver <= 1)
+        {
+            scores.Add(UserActKind.Request, Feedback + 0.85, 0.95); // "don't care, you choose"
+        }
+
+        if (adds.Count == 0 && said.Count == 0 && seen.Has("correction") && reading.Words <= ShortQuestion && drafts.Mentions is [{ IsFirm: true }]
+            && reading.State.LastUserAct is { Act: UserActKind.Ask or UserActKind.Explain or UserActKind.WhyNot } last)
+        {
+            scores.Add(last.Act, Feedback + 0.84, 0.9); // "sorry, the second one I meant": the same of another
+        }
+
         if (adds.Any(draft => draft.IsComparative) && (!seen.IsAsked || reading.State.Slates.Length > 0 || adds.Any(draft => draft.Edit.Anchor is not null)))
         {
             scores.Add(UserActKind.Critique, Feedback + 0.9, 0.92);
@@ -156,7 +167,7 @@ internal sealed partial class ActReader
     {
         var (reading, drafts, adds, said) = (seen.Reading, seen.Drafts, seen.Adds, seen.Said);
         var wanting = reading.Marks.Any(mark => mark.Has("want") && !mark.Has("accept")) || seen.Has("similar");
-        var plain = drafts.Mentions.Where(mention => mention is { Said: null, IsFirm: true, IsYardstick: false }).ToList();
+        var plain = drafts.Mentions.Where(mention => mention is { Said: null, IsFirm: true, IsYardstick: false, IsUnseen: false }).ToList();
         var more = seen.Has("more") && !seen.Has("similar");
         if (adds.Count == 0 && seen.Has("accept") && !seen.IsAgainst && !wanting && !more && !seen.StartsWith("reject"))
         {

@@ -249,6 +249,11 @@ internal sealed partial class EditReader
             return;
         }
 
+        if (bounds.AtMost is not null && IsBanned && _drafts.Edits.Exists(draft => draft.IsBan && _schema.Find(draft.Edit.Attribute!) is { Kind: AttributeKind.Axis }))
+        {
+            return; // "for adults, no kids around": said already, and no certificate is ruled out
+        }
+
         if (bounds.AtMost is not null || bounds.AtLeast is not null)
         {
             var atMost = bounds.AtMost is not null;

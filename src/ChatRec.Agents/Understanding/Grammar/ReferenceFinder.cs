@@ -230,6 +230,7 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
         var bounded = at >= reading.Tokens.Length || !reading.Tokens[at].IsWord || reading.Tokens[at].IsTail
             || lexicon.Is("placeEnds", next)
             || lexicon.TitleJoins.Contains(next) || (determined && lexicon.Verbs.Contains(next))
+            || (determined && IsMeant(reading, at))
             || (inSlate && lexicon.Is("ofSlate", next));
         if (!named && !(bounded && (determined || inSlate || reading.Words <= 3)))
         {
@@ -238,6 +239,14 @@ internal sealed class ReferenceFinder(CueLexicon lexicon, PhraseBook phrases, It
 
         var end = named ? at + 1 : at;
         return Make(reading, first, end, [index], shown);
+    }
+
+    // "the second I meant"
+    private bool IsMeant(Reading reading, int at)
+    {
+        var meant = false;
+        phrases.Senses.Match(reading.Tokens, at, (sense, _) => meant |= sense.Name == "meant");
+        return meant;
     }
 
     // "the one below it", "the one after that": a place counted from the item last talked about.

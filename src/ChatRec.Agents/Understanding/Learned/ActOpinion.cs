@@ -64,7 +64,7 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
     /// <param name="drafts">What was read of the utterance.</param>
     /// <param name="isShown">Whether something was shown before.</param>
     /// <param name="isAsked">Whether a question is open.</param>
-    /// <param name="isAnswered">Whether a value of what was asked for is named.</param>
+    /// <param name="isAnswered">Whether a value of what was asked for is named, or the choice is left open in so many words.</param>
     /// <returns>The act and how sure it is: the grammar's own where it stays.</returns>
     public (UserActKind Act, double Confidence) Join(UserActKind act, double confidence, Drafts drafts, bool isShown, bool isAsked, bool isAnswered)
     {
@@ -98,6 +98,16 @@ internal sealed record ActOpinion(ImmutableSortedDictionary<UserActKind, double>
 
         // "it should be a western": who says what it should be has accepted none of what was shown.
         Ask(isShown && act == UserActKind.Accept && grammar is UserActKind.Critique or UserActKind.Provide && names.Exists(draft => draft.Mark.Person is null) && !drafts.Mentions.Exists(mention => mention.IsFirm), Never);
+
+        // "adios": told by its words.
+        Ask(act == UserActKind.OutOfScope && grammar is UserActKind.Greet or UserActKind.Bye, Never);
+
+        // "sorry, the second I meant": what is asked again is not taken.
+        Ask(isShown && act == UserActKind.Accept && grammar is UserActKind.Ask or UserActKind.Explain, Never);
+
+        // "never seen Heat, can you believe it", "oh and Big! what a film": what is told of an item neither takes it nor asks why.
+        Ask(act == UserActKind.Accept && drafts.Mentions.Exists(mention => mention is { IsUnseen: true, Mark.Title: not null }), Never);
+        Ask(act == UserActKind.Explain && grammar == UserActKind.Provide && drafts.Mentions.Exists(mention => mention is { Said: not null, Mark.Title: not null }), Never);
 
         // "in that spirit, and definitely with Cher": who names a wish does not merely turn down.
         Ask(act == UserActKind.Reject && grammar is UserActKind.Request or UserActKind.Critique && names.Exists(draft => draft.Edit.Strength == Strength.Hard), SureToOverrule);
