@@ -43,6 +43,46 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("sorry, the second I meant", "16")]
+    [InlineData("I meant the third", "1213")]
+    public async Task UnderstandAsync_AnotherMeant_IsAskedTheSame(string text, string item)
+    {
+        var state = films.Shown(Mob) with { LastUserAct = new UserAct { Act = UserActKind.Ask, Topic = "director" }, LastSystemAct = new SystemAct { Act = SystemActKind.Answer, Topic = "director", Items = ["6"] } };
+
+        var act = await films.ReadAsync(text, state);
+
+        Assert.Equal((UserActKind.Ask, "director", item), (act.Act, act.Topic, Assert.Single(act.Links).Item));
+    }
+
+    [Theory]
+    [InlineData("more films in that vein?")]
+    [InlineData("something of that kind please")]
+    public async Task UnderstandAsync_ThatVein_IsLikeTheOneTalkedAbout(string text) =>
+        Assert.Equal("like=Heat (1995)", Told(await films.ReadAsync(text, FilmsFixture.Start with { Focus = "6" })));
+
+    [Theory]
+    [InlineData("never seen Casino, can you believe it")]
+    [InlineData("I have never seen Casino")]
+    public async Task UnderstandAsync_ShownAndNeverSeen_IsNotTaken(string text) =>
+        Assert.NotEqual(UserActKind.Accept, (await films.ReadAsync(text, films.Shown(Mob))).Act);
+
+    [Theory]
+    [InlineData("don't care, you choose")]
+    [InlineData("you pick")]
+    [InlineData("surprise me")]
+    public async Task UnderstandAsync_ChoiceLeftOpen_AsksForFilms(string text) => Assert.Equal(UserActKind.Request, (await films.ReadAsync(text, films.Shown(Mob))).Act);
+
+    [Theory]
+    [InlineData("show me some of his from the eighties")]
+    [InlineData("something of his please")]
+    public async Task UnderstandAsync_HisOfOneLiked_AsksForThem(string text)
+    {
+        var state = FilmsFixture.Start with { Edits = [new PreferenceEdit { Attribute = "person", Comparator = EditComparator.Is, Value = EditValue.Of("Martin Scorsese"), Strength = Strength.Soft }] };
+
+        Assert.Contains((await films.ReadAsync(text, state)).Edits, edit => edit is { Attribute: "person", Strength: Strength.Hard });
+    }
+
+    [Theory]
     [InlineData("Carrie, the 2013 one, was awful", "dislike=Carrie (2013)")]
     [InlineData("Scarface was superb, the thirties one wasn't", "like=Scarface (1983); dislike=Scarface (1932)")]
     [InlineData("loved Solaris! The Russian one.", "like=Solaris (1972)")]

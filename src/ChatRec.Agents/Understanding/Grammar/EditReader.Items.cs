@@ -8,6 +8,8 @@ namespace ChatRec.Agents.Understanding.Grammar;
 /// <content>Items: titles and what points at items.</content>
 internal sealed partial class EditReader
 {
+    private const double PointedConfidence = 0.85;
+
     // "not Heat, I hated that": a pronoun that is judged means the title named before it in the same breath.
     private ItemLink? TitleJudged(Mark mark)
     {
@@ -94,6 +96,16 @@ internal sealed partial class EditReader
         }
 
         _isBeaten = _reading.IsMark(mark.End, '>');
+    }
+
+    // "more in that vein": like the one talked about.
+    private void ReadAlike()
+    {
+        if (_drafts.Mentions.Count == 0 && _drafts.Edits.Count == 0 && _reading.State.Focus is { } focus && _catalog.TryIndexOf(new ItemId(focus), out var row)
+            && _reading.Marks.FirstOrDefault(mark => mark.Has("similar") && Enumerable.Range(mark.First, mark.End - mark.First).Any(at => _reading.Lexicon.Is("that", _reading.Word(at)))) is { } mark)
+        {
+            _drafts.Mentions.Add(new Mention(mark, [new ItemLink(_reading.Span(mark.First, mark.End), focus, _catalog.DisplayOf(row), PointedConfidence)], _clause) { Said = EditComparator.Like });
+        }
     }
 
     // "as tense as Heat" is like it.

@@ -67,6 +67,7 @@ internal sealed partial class EditReader
         CorrectStated();
         Replace();
         Separate();
+        ReadAlike();
         Settle();
         AddGroups();
         return _drafts;
