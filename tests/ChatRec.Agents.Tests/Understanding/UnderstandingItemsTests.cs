@@ -55,6 +55,34 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("it's about two hours, right?", "runtime")]
+    [InlineData("that's by Michael Mann, isn't it?", "director")]
+    [InlineData("hasn't that got Al Pacino in?", "cast")]
+    [InlineData("isn't Al Pacino in it?", "cast")]
+    [InlineData("it's funny, isn't it?", "humour")]
+    [InlineData("was it made in 1995?", "year")]
+    public async Task UnderstandAsync_SaidToBeConfirmed_IsAsked(string text, string topic)
+    {
+        var act = await films.ReadAsync(text, films.Shown(Mob) with { Focus = "6" });
+
+        Assert.Equal((UserActKind.Ask, topic), (act.Act, act.Topic));
+        Assert.Empty(act.Edits);
+    }
+
+    [Theory]
+    [InlineData("it's too violent, isn't it?", "violence", EditComparator.Less)]
+    [InlineData("isn't there something funnier?", "humour", EditComparator.More)]
+    public async Task UnderstandAsync_FaultFoundInAQuestion_IsACritique(string text, string attribute, EditComparator meant)
+    {
+        var act = await films.ReadAsync(text, films.Shown(Mob) with { Focus = "6" });
+
+        Assert.Equal(UserActKind.Critique, act.Act);
+        var edit = Assert.Single(act.Edits, edit => edit.Attribute != "item");
+
+        Assert.Equal((attribute, meant), (edit.Attribute, edit.Comparator));
+    }
+
+    [Theory]
     [InlineData("more films in that vein?")]
     [InlineData("something of that kind please")]
     public async Task UnderstandAsync_ThatVein_IsLikeTheOneTalkedAbout(string text) =>

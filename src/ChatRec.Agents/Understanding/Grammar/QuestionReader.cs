@@ -20,7 +20,26 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
             return false;
         }
 
-        return reading.Marks.Any(mark => mark.Has("imperativeQuestion")) || OpenerAt(reading) >= 0;
+        return reading.Marks.Any(mark => mark.Has("imperativeQuestion")) || OpenerAt(reading) >= 0 || IsTagged(reading);
+    }
+
+    // "it's by the Coens, isn't it?", "I'm told it's 98 minutes, is that so", "hasn't that got Steve Buscemi in?": to be told whether what is said of an item is true, unless it is found fault with.
+    private bool IsTagged(Reading reading)
+    {
+        if (!reading.Marks.Any(mark => mark.Reference is { Items.Length: 1 }) || reading.Marks.Any(mark => mark.Has("too") || mark.Has("complaint") || mark.Has("hedge") || mark.Find(SenseKind.Direction) is { IsComparative: true }))
+        {
+            return false;
+        }
+
+        var end = reading.Tokens.Length;
+        while (end > 0 && !reading.Tokens[end - 1].IsWord)
+        {
+            end--;
+        }
+
+        return (reading.IsMark(end, '?') && lexicon.Question["negated"].Contains(reading.Word(FirstWord(reading))))
+            || lexicon.Question["tags"].Any(tag => tag.Split(' ').Length is var length && end > length && Matches(reading, end - length, tag)
+                && (reading.IsMark(end - length - 1, ',') || (length > 1 && reading.IsMark(end, '?'))));
     }
 
     /// <summary>Whether an utterance asks for a fact from its first words on ("who played", "is it", "which of them has").</summary>
@@ -59,6 +78,11 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
             return year;
         }
 
+        if (Said(reading, "made") && !Said(reading, "people") && reading.Marks.FirstOrDefault(mark => mark.Quantity is not null)?.Quantity?.Attribute is { } amount)
+        {
+            return amount; // "was it made in 1996?"
+        }
+
         if ((unknown is null || Said(reading, "made")) && PersonTopic(reading) is { } person)
         {
             return person;
@@ -72,6 +96,11 @@ internal sealed class QuestionReader(CueLexicon lexicon, PackSchema schema)
         if (unknown is not null)
         {
             return reading.Said(unknown.First, unknown.End).ToLowerInvariant();
+        }
+
+        if (reading.Marks.FirstOrDefault(mark => mark.Person is not null) is { } named && (named.PersonRole is { } said && schema.Find(said) is not null ? said : Role("plays")) is { } role)
+        {
+            return role; // "that's by the Coens, isn't it?"
         }
 
         foreach (var mark in reading.Marks)
