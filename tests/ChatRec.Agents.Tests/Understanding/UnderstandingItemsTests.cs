@@ -83,6 +83,24 @@ public sealed class UnderstandingItemsTests(FilmsFixture films) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("he can come back")]
+    [InlineData("I don't mind him after all")]
+    public async Task UnderstandAsync_OneRuledOutTakenBack_IsRemoved(string text)
+    {
+        var state = FilmsFixture.Start with { Edits = [new PreferenceEdit { Attribute = "person", Comparator = EditComparator.Not, Value = EditValue.Of("Tom Cruise"), Strength = Strength.Hard }] };
+
+        var edit = Assert.Single((await films.ReadAsync(text, state)).Edits);
+
+        Assert.Equal((EditOp.Remove, "person", "Tom Cruise"), (edit.Op, edit.Attribute, edit.Value?.Text));
+    }
+
+    [Theory]
+    [InlineData("I've seen all of Scorsese, none of his please")]
+    [InlineData("I have been through all of Scorsese, no more of him please")]
+    public async Task UnderstandAsync_NoneOfHis_RulesOutWhoWasNamed(string text) =>
+        Assert.Contains((await films.ReadAsync(text)).Edits, edit => edit is { Comparator: EditComparator.Not, Value.Text: "Martin Scorsese" });
+
+    [Theory]
     [InlineData("more films in that vein?")]
     [InlineData("something of that kind please")]
     public async Task UnderstandAsync_ThatVein_IsLikeTheOneTalkedAbout(string text) =>

@@ -54,7 +54,7 @@ internal sealed partial class EditReader
         }
         else if (mark.Person is { } person)
         {
-            _scope = mark.IsOther ? Banning : _scope;
+            _scope = mark.IsOther || (_scope.Contains("notInterested") && _reading.Lexicon.Is("theirs", _reading.Word(mark.First))) ? Banning : _scope; // "none of hers"
             ReadValue(mark, mark.PersonRole ?? "person", [person.Name], person.Confidence);
         }
         else if (mark.Quantity is { } quantity)

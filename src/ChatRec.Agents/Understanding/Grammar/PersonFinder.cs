@@ -245,7 +245,9 @@ internal sealed class PersonFinder
             role = label;
             return new Mark(first, first + 2) { Person = new PersonLink(theirs, 0.85), IsOther = true, Bonus = 0.6 };
         }
-        else if (_lexicon.Is("themselves", word) ? role is null && !WasToldOf(reading.State) : !(_lexicon.Is("theirs", word) && IsOwning(reading, senses, first)))
+        else if (_lexicon.Is("themselves", word) ? role is null && !WasToldOf(reading.State) && !IsTurnedOn(reading, senses, first)
+            : _lexicon.Is("theirs", word) ? !IsOwning(reading, senses, first)
+            : !(_lexicon.Is("theySubjects", word) && IsTurnedOn(reading, senses, first)))
         {
             return null;
         }
@@ -259,6 +261,11 @@ internal sealed class PersonFinder
         role = asked ?? role ?? kind;
         return new Mark(first, end) { Person = new PersonLink(name, 0.85), Bonus = 0.6 };
     }
+
+    // "no more of him", and of one ruled out: "he can come back", "I don't mind her after all".
+    private bool IsTurnedOn(Reading reading, SenseTable senses, int at) => senses.HasCueBefore(at, ["drop", "ban"])
+        || (reading.State.Edits.LastOrDefault(edit => edit.Attribute is { } name && (name == "person" || _attributes.Contains(name))) is { Comparator: Turns.EditComparator.Not }
+            && (senses.HasCueBefore(at, ["remove", "dontMind"]) || senses.Marks.Any(mark => mark.First == at + 1 && mark.Has("removeAfter"))));
 
     private string? LabelAt(SenseTable senses, int at) => _attributes.FirstOrDefault(attribute =>
         senses.At(at, at + 1)?.Senses.Exists(sense => sense.Kind is SenseKind.Label or SenseKind.Role && sense.Name == attribute) is true);
